@@ -61,7 +61,7 @@ void PlanRegion(const FioJob& job, const std::string& field, uint64_t file_size,
 }
 
 void PlanFio(const FioJob& job, const std::string& field, const std::string& mount_point,
-             const Image& image, ProcessPlan* plan, std::vector<Problem>* problems) {
+             Image* image, ProcessPlan* plan, std::vector<Problem>* problems) {
   FioParameters& fio = plan->fio;
   plan->is_fio = true;
   plan->numjobs = job.numjobs();
@@ -79,7 +79,7 @@ void PlanFio(const FioJob& job, const std::string& field, const std::string& mou
   if (job.has_number_ios()) fio.number_ios = job.number_ios();
   plan->heading = HeadingOf(job, fio);
 
-  const FoundFile found = FindFile(image, mount_point, fio.filename);
+  const FoundFile found = FindFile(*image, mount_point, fio.filename);
   if (!found.problem.empty()) {
     problems->push_back({field + ".filename", found.problem});
   } else {
@@ -202,7 +202,7 @@ void PlanScript(const Script& script, ProcessPlan* plan) {
 }  // namespace
 
 ProcessPlan PlanProcess(const Scenario& scenario, const Process& process, const std::string& field,
-                        const Image& image, std::vector<Problem>* problems) {
+                        Image* image, std::vector<Problem>* problems) {
   ProcessPlan plan;
   plan.name = process.name();
   if (process.has_fio()) {

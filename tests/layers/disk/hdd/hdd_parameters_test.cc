@@ -1,0 +1,81 @@
+#include "layers/disk/hdd/hdd_parameters.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/core/error.h"
+#include "tests/layers/disk/hdd/small_drive.h"
+
+namespace biotope {
+namespace {
+
+struct Mistake {
+  std::string field;
+  std::function<void(HddParameters*)> make;
+};
+
+std::vector<Mistake> Mistakes() {
+  return {
+      {"hdd.millirpm", [](HddParameters* hdd) { hdd->revolution = Tick(0); }},
+      {"hdd.millirpm", [](HddParameters* hdd) { hdd->revolution = kNever; }},
+      {"hdd.surfaces", [](HddParameters* hdd) { hdd->surfaces = 0; }},
+      {"hdd.surfaces", [](HddParameters* hdd) { hdd->surfaces = 129; }},
+      {"hdd.band_cylinders", [](HddParameters* hdd) { hdd->layout.band_cylinders = 0; }},
+      {"hdd.zone:", [](HddParameters* hdd) { hdd->zones.clear(); }},
+      {"hdd.zone[0].first_cylinder", [](HddParameters* hdd) { hdd->zones[0].first_cylinder = 1; }},
+      {"hdd.zone[1].first_cylinder", [](HddParameters* hdd) { hdd->zones[1].first_cylinder = 9; }},
+      {"hdd.zone[1].first_cylinder", [](HddParameters* hdd) { hdd->zones[1].first_cylinder = 11; }},
+      {"hdd.zone[1].last_cylinder", [](HddParameters* hdd) { hdd->zones[1].last_cylinder = 9; }},
+      {"hdd.zone[1].last_cylinder",
+       [](HddParameters* hdd) { hdd->zones[1].last_cylinder = UINT32_MAX; }},
+      {"hdd.zone[1].sectors_per_track",
+       [](HddParameters* hdd) { hdd->zones[1].sectors_per_track = 0; }},
+      {"hdd.zone[0].sectors_per_track",
+       [](HddParameters* hdd) { hdd->zones[0].sectors_per_track = 65537; }},
+      {"hdd.zone[1].spare_sectors", [](HddParameters* hdd) { hdd->zones[1].spare_sectors = 84; }},
+      {"hdd.zone[1].sweep", [](HddParameters* hdd) { hdd->zones[1].sweeps.pop_back(); }},
+      {"hdd.zone[1].sweep", [](HddParameters* hdd) { hdd->zones[1].sweeps.resize(7); }},
+      {"hdd.capacity_sectors", [](HddParameters* hdd) { hdd->capacity = Sector(325); }},
+      {"hdd.seek[0].distance", [](HddParameters* hdd) { hdd->seek_curve.clear(); }},
+      {"hdd.seek[0].distance", [](HddParameters* hdd) { hdd->seek_curve[0].distance = 2; }},
+      {"hdd.seek[2].distance", [](HddParameters* hdd) { hdd->seek_curve[2].distance = 4; }},
+      {"hdd.head_switch_ns", [](HddParameters* hdd) { hdd->head_switch = kNever; }},
+      {"hdd.write_settle_ns", [](HddParameters* hdd) { hdd->write_settle = kNever; }},
+      {"hdd.overhead.read_after_read_ns",
+       [](HddParameters* hdd) { hdd->overhead.read_after_read = kNever; }},
+      {"hdd.overhead.read_after_write_ns",
+       [](HddParameters* hdd) { hdd->overhead.read_after_write = kNever; }},
+      {"hdd.overhead.write_after_read_ns",
+       [](HddParameters* hdd) { hdd->overhead.write_after_read = kNever; }},
+      {"hdd.overhead.write_after_write_ns",
+       [](HddParameters* hdd) { hdd->overhead.write_after_write = kNever; }},
+      {"hdd.bus_sector_ns", [](HddParameters* hdd) { hdd->bus_sector = kNever; }},
+  };
+}
+
+TEST(HddParametersTest, AValidDrivePasses) {
+  HddParameters hdd = SmallDrive();
+  EXPECT_NO_THROW(hdd.Validate());
+  hdd.zones[0].sweeps.resize(6);
+  hdd.capacity = Sector(324);
+  EXPECT_NO_THROW(hdd.Validate());
+}
+
+TEST(HddParametersTest, EveryMistakeIsNamed) {
+  for (const Mistake& mistake : Mistakes()) {
+    HddParameters hdd = SmallDrive();
+    mistake.make(&hdd);
+    try {
+      hdd.Validate();
+      ADD_FAILURE() << mistake.field << " passed";
+    } catch (const ScenarioError& error) {
+      EXPECT_EQ(std::string(error.what()).rfind(mistake.field, 0), 0u) << error.what();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace biotope
