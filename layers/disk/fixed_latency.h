@@ -6,9 +6,9 @@
 namespace biotope {
 
 // A device that takes the same time for every command: for experiments about the layers above.
-class FixedLatency : public DeviceModel {
+class FixedLatencyModel : public DeviceModel {
  public:
-  FixedLatency(Tick service, Sector capacity) : service_(service), capacity_(capacity) {}
+  FixedLatencyModel(Tick service, Sector capacity) : service_(service), capacity_(capacity) {}
 
   Sector capacity() const override { return capacity_; }
   ServiceTime Serve(Tick, Sector, uint32_t, bool) override {

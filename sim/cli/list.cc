@@ -22,7 +22,7 @@ int ListProfilesOf(const std::string& folder) {
 
 // The arms of the oneof are the schedulers, so a new one is listed by itself.
 int ListSchedulers() {
-  const google::protobuf::OneofDescriptor& schedulers = *IoScheduler::descriptor()->oneof_decl(0);
+  const google::protobuf::OneofDescriptor& schedulers = *schema::IoScheduler::descriptor()->oneof_decl(0);
   for (int i = 0; i < schedulers.field_count(); ++i) {
     std::printf("%s\n", schedulers.field(i)->name().c_str());
   }

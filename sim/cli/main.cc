@@ -32,6 +32,7 @@ class CommandLine {
   void AddExports();
   int Usage(const CLI::ParseError& error, int argc, char** argv);
   void SuggestCommand(int argc, char** argv) const;
+  const CLI::App* FindCommand(const std::string& name) const;
 
   CLI::App app_{"biotope simulates the Linux storage stack, from read() to the platter.", "biotope"};
   std::function<int()> action_;
@@ -111,7 +112,7 @@ void CommandLine::AddQuestions() {
   CLI::App* version = Add("version", "Print the version", [this] { return Version(version_); });
   version->add_flag("--json", version_.json, "As JSON");
   CLI::App* help = Add("help", "Explain a command", [this] {
-    const CLI::App* topic = help_topic_.empty() ? &app_ : app_.get_subcommand_no_throw(help_topic_);
+    const CLI::App* topic = help_topic_.empty() ? &app_ : FindCommand(help_topic_);
     if (topic == nullptr) {
       throw Error(ExitCode::kUsage, "no command \"" + help_topic_ + "\"; `biotope help` lists them");
     }
@@ -119,6 +120,14 @@ void CommandLine::AddQuestions() {
     return 0;
   });
   help->add_option("COMMAND", help_topic_, "The command");
+}
+
+// Null: there is none.
+const CLI::App* CommandLine::FindCommand(const std::string& name) const {
+  for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == name) return command;
+  }
+  return nullptr;
 }
 
 void CommandLine::AddExports() {

@@ -39,7 +39,7 @@ std::vector<JobDescription> JobsOf(const Plan& plan) {
 }
 
 std::string SettingOf(const Scenario& scenario) {
-  const IoScheduler& scheduler = scenario.block_device().queue().scheduler();
+  const schema::IoScheduler& scheduler = scenario.block_device().queue().scheduler();
   const auto* arm = scheduler.GetReflection()->GetOneofFieldDescriptor(
       scheduler, scheduler.GetDescriptor()->oneof_decl(0));
   return fmt::format("{} | {} | {} | ext2", scenario.kernel().profile(),

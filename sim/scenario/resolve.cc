@@ -66,7 +66,7 @@ void FillStatic(Message* message) {
 }
 
 // The scheduler of a queue that names none is its kernel's.
-void FillScheduler(const Kernel& kernel, IoScheduler* scheduler) {
+void FillScheduler(const Kernel& kernel, schema::IoScheduler* scheduler) {
   const OneofDescriptor& oneof = *OnlyOneof(*scheduler->GetDescriptor());
   const Reflection& reflection = *scheduler->GetReflection();
   if (reflection.HasOneof(*scheduler, &oneof)) return;

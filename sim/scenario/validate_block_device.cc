@@ -16,7 +16,7 @@ namespace {
 
 // The sysfs names of the schedulers that biotope has: the arms of the oneof.
 std::vector<std::string> KnownSchedulers() {
-  return ArmNames(*OnlyOneof(*IoScheduler::descriptor()));
+  return ArmNames(*OnlyOneof(*schema::IoScheduler::descriptor()));
 }
 
 bool Contains(const std::vector<std::string>& words, const std::string& word) {
@@ -50,7 +50,7 @@ void CheckIsInKernel(const Kernel& kernel, const std::string& path, const std::s
 
 void CheckQueue(const Scenario& scenario, std::vector<Problem>* problems) {
   const BlockDevice& device = scenario.block_device();
-  const IoScheduler& scheduler = device.queue().scheduler();
+  const schema::IoScheduler& scheduler = device.queue().scheduler();
   const auto* arm = scheduler.GetReflection()->GetOneofFieldDescriptor(
       scheduler, OnlyOneof(*scheduler.GetDescriptor()));
   const std::string path = "block_device.queue.scheduler";

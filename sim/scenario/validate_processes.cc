@@ -148,7 +148,7 @@ class ProcessChecker {
     CheckText(field, [&] { ParseExpectedResult(call.expect()); });
   }
 
-  void CheckOpen(const OpenCall& call, const std::string& path) {
+  void CheckOpen(const SysOpen& call, const std::string& path) {
     CheckPath(call.path(), JoinPath(path, "path"));
     CheckText(JoinPath(path, "flags"), [&] { ParseOpenFlags(call.flags()); });
     const std::string& fd = call.fd();

@@ -79,7 +79,7 @@ std::unique_ptr<DeviceModel> MakeDevice(const Device& device) {
     case Device::kHdd:
       return std::make_unique<HddModel>(ParametersOf(device.hdd()));
     case Device::kFixedLatency:
-      return std::make_unique<FixedLatency>(kNanosecond * device.fixed_latency().service_ns(),
+      return std::make_unique<FixedLatencyModel>(kNanosecond * device.fixed_latency().service_ns(),
                                             Sector(device.fixed_latency().capacity_sectors()));
     case Device::MODEL_NOT_SET:
       break;

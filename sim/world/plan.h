@@ -1,9 +1,7 @@
 #ifndef BIOTOPE_SIM_WORLD_PLAN_H_
 #define BIOTOPE_SIM_WORLD_PLAN_H_
 
-#include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "configs/schema/scenario.pb.h"
@@ -11,22 +9,9 @@
 #include "layers/ext2/image.h"
 #include "sim/scenario/problem.h"
 #include "sim/scenario/scenario_file.h"
-#include "sim/world/fio_task.h"
-#include "sim/world/script_task.h"
+#include "sim/world/process_plan.h"
 
 namespace biotope {
-
-// One process of the scenario, with its quantities resolved. A fio job has numjobs tasks, a script one.
-struct ProcessPlan {
-  std::string name;
-  std::string heading;  // in fio's words, for results
-  Tick ramp_time;
-  uint32_t numjobs = 1;
-  bool is_fio = false;
-  FioParameters fio;
-  std::vector<ScriptStep> steps;
-  uint32_t script_repeat = 1;
-};
 
 // What a scenario amounts to once its image has been opened and its device built: everything that a
 // World needs, and everything that can be wrong has been found.

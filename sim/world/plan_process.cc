@@ -87,22 +87,22 @@ void PlanFio(const FioJob& job, const std::string& field, const std::string& mou
   }
 }
 
-int WhenceOf(const LseekCall& call) {
-  if (call.whence() == LseekCall::CUR) return SEEK_CUR;
-  return call.whence() == LseekCall::END ? SEEK_END : SEEK_SET;
+int WhenceOf(const SysLseek& call) {
+  if (call.whence() == SysLseek::CUR) return SEEK_CUR;
+  return call.whence() == SysLseek::END ? SEEK_END : SEEK_SET;
 }
 
-int AdviceOf(const FadviseCall& call) {
+int AdviceOf(const SysFadvise& call) {
   switch (call.advice()) {
-    case FadviseCall::RANDOM:
+    case SysFadvise::RANDOM:
       return POSIX_FADV_RANDOM;
-    case FadviseCall::SEQUENTIAL:
+    case SysFadvise::SEQUENTIAL:
       return POSIX_FADV_SEQUENTIAL;
-    case FadviseCall::WILLNEED:
+    case SysFadvise::WILLNEED:
       return POSIX_FADV_WILLNEED;
-    case FadviseCall::DONTNEED:
+    case SysFadvise::DONTNEED:
       return POSIX_FADV_DONTNEED;
-    case FadviseCall::NOREUSE:
+    case SysFadvise::NOREUSE:
       return POSIX_FADV_NOREUSE;
     default:
       return POSIX_FADV_NORMAL;
@@ -117,42 +117,42 @@ ScriptStep ReadStep(Op op, const std::string& fd, const std::string& count) {
   return step;
 }
 
-ScriptStep PlanOpen(const OpenCall& call) {
+ScriptStep PlanOpen(const SysOpen& call) {
   ScriptStep step = ReadStep(Op::kOpen, call.fd(), "");
   step.path = call.path();
   step.arguments.flags = static_cast<int>(ParseOpenFlags(call.flags()));
   return step;
 }
 
-ScriptStep PlanRead(const ReadCall& call) {
+ScriptStep PlanRead(const SysRead& call) {
   ScriptStep step = ReadStep(Op::kRead, call.fd(), call.count());
   step.repeat = call.repeat();
   step.arguments.buffer_misalignment = call.buffer_misalignment();
   return step;
 }
 
-ScriptStep PlanPread(const PreadCall& call) {
+ScriptStep PlanPread(const SysPread& call) {
   ScriptStep step = ReadStep(Op::kPread, call.fd(), call.count());
   step.arguments.offset = static_cast<int64_t>(ParseSize(call.offset()).value());
   step.arguments.buffer_misalignment = call.buffer_misalignment();
   return step;
 }
 
-ScriptStep PlanLseek(const LseekCall& call) {
+ScriptStep PlanLseek(const SysLseek& call) {
   ScriptStep step = ReadStep(Op::kLseek, call.fd(), "");
   step.arguments.offset = ParseSignedSize(call.offset());
   step.arguments.whence = WhenceOf(call);
   return step;
 }
 
-ScriptStep PlanFadvise(const FadviseCall& call) {
+ScriptStep PlanFadvise(const SysFadvise& call) {
   ScriptStep step = ReadStep(Op::kFadvise, call.fd(), call.len());
   step.arguments.offset = static_cast<int64_t>(ParseSize(call.offset()).value());
   step.arguments.advice = AdviceOf(call);
   return step;
 }
 
-ScriptStep PlanReadahead(const ReadaheadCall& call) {
+ScriptStep PlanReadahead(const SysReadahead& call) {
   ScriptStep step = ReadStep(Op::kReadahead, call.fd(), call.count());
   step.arguments.offset = static_cast<int64_t>(ParseSize(call.offset()).value());
   return step;

@@ -7,7 +7,7 @@
 #include "configs/schema/scenario.pb.h"
 #include "layers/ext2/image.h"
 #include "sim/scenario/problem.h"
-#include "sim/world/plan.h"
+#include "sim/world/process_plan.h"
 
 namespace biotope {
 

@@ -67,7 +67,7 @@ class BlockLayerTest : public ::testing::Test {
       driver_ = std::make_unique<ScsiDriver>(engine_, stream_, costs, *core_, options.queue_depth);
     }
     disk_ = std::make_unique<Disk>(engine_, stream_,
-                                   std::make_unique<FixedLatency>(kService, Sector(1'000'000)));
+                                   std::make_unique<FixedLatencyModel>(kService, Sector(1'000'000)));
     block_->Connect(elevator_->ports(), driver_->ports());
     elevator_->Connect(block_->kick_port());
     driver_->Connect(elevator_->ports(), {block_->end_request_port(), block_->run_queue_port()},

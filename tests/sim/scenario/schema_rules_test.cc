@@ -120,7 +120,7 @@ TEST(SchemaRulesTest, MessagesWithProfilesHaveTheFieldForTheirName) {
 }
 
 TEST(SchemaRulesTest, TheSchedulersAreOneOneof) {
-  ASSERT_NE(OnlyOneof(*IoScheduler::descriptor()), nullptr);
+  ASSERT_NE(OnlyOneof(*schema::IoScheduler::descriptor()), nullptr);
   EXPECT_EQ(OnlyOneof(*BlockDevice::descriptor()), nullptr);
   EXPECT_EQ(OnlyOneof(*Queue::descriptor()), nullptr);
 }
