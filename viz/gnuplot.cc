@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
+#include <vector>
 
 #include "sim/core/error.h"
 
@@ -47,17 +49,18 @@ std::string ScaleCommands(const char* axis, const Figure::Axis& description) {
     commands += fmt::format("set logscale {}\nset format {} '%g'\n", axis, axis);
   }
   if (description.scale() == Figure::NINES) {
-    commands += fmt::format("set logscale {}\nset {}tics (\"0 %\" 1, \"50 %\" 2", axis, axis);
+    commands += fmt::format("set logscale {}\nset {}tics (\"0 %%\" 1, \"50 %%\" 2", axis, axis);
     for (int decade = 1; decade <= static_cast<int>(std::lround(std::log10(description.max())));
          ++decade) {
       const double percentile = 100 * (1 - std::pow(10.0, -decade));
-      commands += fmt::format(", \"{:.{}f} %\" {:.0f}", percentile, std::max(0, decade - 2),
+      commands += fmt::format(", \"{:.{}f} %%\" {:.0f}", percentile, std::max(0, decade - 2),
                               std::pow(10.0, decade));
     }
     commands += ")\n";
   }
   if (description.has_min() && description.has_max()) {
-    commands += fmt::format("set {}range [{:g}:{:g}]\n", axis, description.min(), description.max());
+    commands +=
+        fmt::format("set {}range [{:g}:{:g}]\n", axis, description.min(), description.max());
   }
   return commands;
 }
@@ -67,6 +70,17 @@ void WriteFile(const std::string& path, const std::string& contents) {
   file << contents;
   file.close();
   if (!file) throw EnvironmentError(fmt::format("{}: {}", path, std::strerror(errno)));
+}
+
+// The environment of this process, but with a character set that gnuplot can write.
+std::vector<char*> Utf8Environment() {
+  static char locale[] = "LC_ALL=C.UTF-8";
+  std::vector<char*> environment = {locale};
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!std::string_view(*variable).starts_with("LC_ALL=")) environment.push_back(*variable);
+  }
+  environment.push_back(nullptr);
+  return environment;
 }
 
 // Runs gnuplot in the folder of the script, whose names are relative.
@@ -81,7 +95,8 @@ void RunGnuplot(const fs::path& script) {
   posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 1 /* O_WRONLY */, 0);
   pid_t pid = 0;
-  const int error = posix_spawnp(&pid, "gnuplot", &actions, nullptr, arguments, environ);
+  const int error =
+      posix_spawnp(&pid, "gnuplot", &actions, nullptr, arguments, Utf8Environment().data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
     throw EnvironmentError(fmt::format(
@@ -135,7 +150,7 @@ std::string GnuplotScript(const Figure& figure, const std::string& picture,
   }
   std::string script = fmt::format(
       "# {}\n# {}\nset terminal {}\nset output {}\nset encoding utf8\nset termoption noenhanced\n"
-      "set title {}\nset key below\nset grid\n",
+      "set title {}\nset key above\nset grid\n",
       figure.caption(), figure.provenance(), terminal, Quoted(picture), Quoted(figure.title()));
   script += ScaleCommands("x", figure.x()) + ScaleCommands("y", figure.y());
   script += "plot ";

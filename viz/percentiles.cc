@@ -44,8 +44,7 @@ Figure MakePercentiles(const std::vector<NamedResult>& results) {
       nines_max = std::max(nines_max, static_cast<double>(job.latency().count()));
     }
     provenance += (provenance.empty() ? "" : "; ") + named.name + ": " + named.result.title() +
-                  " | " + named.result.setting() + " | seed " +
-                  std::to_string(named.result.seed());
+                  " | " + named.result.setting() + " | seed " + std::to_string(named.result.seed());
   }
   figure.set_title(results.size() == 1 ? results.front().result.title() : "Latency percentiles");
   figure.set_caption("Latency of read calls by percentile; each curve ends at its slowest read.");

@@ -15,8 +15,8 @@ struct NamedResult {
   Result result;
 };
 
-// Latency over percentile, on a nines axis: one curve for each job of each result. A curve ends at the
-// percentile that has one sample beyond it.
+// Latency over percentile, on a nines axis: one curve for each job of each result. A curve ends at
+// the percentile that has one sample beyond it.
 Figure MakePercentiles(const std::vector<NamedResult>& results);
 
 }  // namespace biotope

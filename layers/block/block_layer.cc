@@ -22,6 +22,7 @@ BlockLayer::Costs::Costs(const CostTable& costs)
     : generic_make_request(costs.Get("generic_make_request")),
       make_request(costs.Get("__make_request")),
       get_request(costs.Get("get_request")),
+      init_request_from_bio(costs.Get("init_request_from_bio")),
       generic_unplug_device(costs.Get("generic_unplug_device")),
       end_that_request_first(costs.Get("end_that_request_first")),
       end_that_request_last(costs.Get("end_that_request_last")),
@@ -43,6 +44,9 @@ BlockPorts BlockLayer::ports() {
 }
 
 // -- generic_make_request
+//
+// There is one queue, so bdev_get_queue has nothing to look up. Its make_request_fn is
+// __make_request (blk_queue_make_request), its request_fn the driver's (blk_init_queue).
 
 Handler BlockLayer::OnSubmitBio(SubmitBio& call) {
   Context& context = *call.context;
@@ -88,15 +92,16 @@ Co<> BlockLayer::MakeRequest(Context& context, Bio& bio) {
       if (request != nullptr) FreeRequest(*request);
       break;
     }
-    // The kernel drops the lock to allocate and looks for a merge again afterwards, because others may
-    // have been there. Nobody has if the allocation did not have to wait.
+    // The kernel drops the lock to allocate and looks for a merge again afterwards, because others
+    // may have been there. Nobody has if the allocation did not have to wait.
     if (request == nullptr) {
       co_await Execute(context, costs_.get_request);
       request = TryGetRequest(bio);
     }
     if (request != nullptr) {
-      InitRequest(*request, bio);
       RecordBio(Kind::kGetRequest, bio, context, request->id);
+      co_await Execute(context, costs_.init_request_from_bio);
+      InitRequest(*request, bio);
       co_await InsertRequest(context, *request);
       break;
     }
@@ -170,7 +175,7 @@ void BlockLayer::InitRequest(Request& request, Bio& bio) {
   request.sector = bio.sector;
   request.nr_sectors = bio.nr_sectors;
   request.nr_segments = bio.nr_segments;
-  request.sync = bio.sync || !bio.write;
+  request.sync = bio.sync || bio.syncwrite || !bio.write;
   request.started = request.nomerge = false;
   request.holder = Layer::kIosched;
   request.start_time = engine().now();

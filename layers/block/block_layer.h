@@ -17,8 +17,8 @@
 
 namespace biotope {
 
-// Models: drivers/block/ll_rw_blk.c submit_bio, generic_make_request, __make_request, get_request_wait,
-// blk_plug_device, __generic_unplug_device, blk_unplug_timeout, blk_run_queue,
+// Models: drivers/block/ll_rw_blk.c submit_bio, generic_make_request, __make_request,
+// get_request_wait, blk_plug_device, __generic_unplug_device, blk_unplug_timeout, blk_run_queue,
 // end_that_request_first/last (Linux 2.6.11).
 // Left out on purpose: bounce buffers, barriers, stacked devices, packet commands.
 //
@@ -29,12 +29,12 @@ class BlockLayer : public LayerActor {
  public:
   struct Parameters {
     RequestList::Limits requests;
-    uint32_t unplug_threshold = 4;     // queued requests
+    uint32_t unplug_threshold = 4;  // queued requests
     uint32_t unplug_delay_jiffies = 3;
-    Tick jiffy;                        // 1 s / hz
-    Sector capacity;                   // of the device
+    Tick jiffy;       // 1 s / hz
+    Sector capacity;  // of the device
     Sector partition_start;
-    uint32_t max_sectors = 0;          // of a bio
+    uint32_t max_sectors = 0;  // of a bio
   };
 
   BlockLayer(Engine& engine, EventStream& stream, const CostTable& costs,
@@ -63,8 +63,8 @@ class BlockLayer : public LayerActor {
  private:
   struct Costs {
     explicit Costs(const CostTable& costs);
-    FunctionCost generic_make_request, make_request, get_request, generic_unplug_device,
-        end_that_request_first, end_that_request_last, blk_unplug_timeout;
+    FunctionCost generic_make_request, make_request, get_request, init_request_from_bio,
+        generic_unplug_device, end_that_request_first, end_that_request_last, blk_unplug_timeout;
   };
   // A task that waits for a free request; lies in the frame of its coroutine.
   struct RequestWaiter {
@@ -116,7 +116,7 @@ class BlockLayer : public LayerActor {
   SpinLock lock_;  // q->queue_lock
   RequestList list_;
   std::array<WaitQueue, 2> waiters_;
-  uint32_t in_flight_ = 0;  // q->in_flight: requests that the driver has taken off the dispatch list
+  uint32_t in_flight_ = 0;  // q->in_flight: requests that the driver has taken
 
   bool plugged_ = false;
   Tick plug_expires_;  // date of the valid timer event; kNever: none

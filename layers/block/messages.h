@@ -15,8 +15,8 @@ struct SubmitBio : Call {
   Bio* bio = nullptr;
 };
 
-// bi_end_io: the bio has ended, with bio->error. Sent to the bio's owner in the interrupt or softirq
-// that ends it. The bio belongs to its owner again.
+// bi_end_io: the bio has ended, with bio->error. Sent to the bio's owner in the interrupt or
+// softirq that ends it. The bio belongs to its owner again.
 struct EndBio : Call {
   Bio* bio = nullptr;
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "layers/block/bio.h"
+#include "layers/block/io_priority.h"
 #include "sim/core/layer.h"
 #include "sim/core/units.h"
 
@@ -21,18 +22,20 @@ struct Request {
   using AutoUnlink = boost::intrusive::link_mode<boost::intrusive::auto_unlink>;
 
   uint64_t id = 0;    // unique in the run, see Kind
-  uint32_t slot = 0;  // index in the request pool, reused; below the number of requests ever live at
-                      // once
+  uint32_t slot = 0;  // index in the request pool, reused; below the number of requests ever live
+                      // at once
   uint16_t task = 0;  // 1-based number of the submitting task
   Sector sector;
   uint32_t nr_sectors = 0;
   uint32_t nr_segments = 0;
   bool write = false;
-  bool sync = false;     // READ, or a write that somebody waits for (PF_SYNCWRITE, O_DIRECT)
-  bool started = false;  // REQ_STARTED: chosen for the driver, no more merging
-  bool nomerge = false;  // REQ_NOMERGE: a limit refused a merge once
-  Tick start_time;       // when it was allocated
-  Tick deadline;         // FIFO expiry; the scheduler's
+  bool sync = false;       // READ, or a write that somebody waits for (PF_SYNCWRITE, O_DIRECT)
+  bool started = false;    // REQ_STARTED: chosen for the driver, no more merging
+  bool nomerge = false;    // REQ_NOMERGE: a limit refused a merge once
+  IoPriority ioprio = {};  // of its bios
+  uint16_t cpu = 0;        // whose software queue it went through (mq_ctx, blk-mq)
+  Tick start_time;         // when it was allocated
+  Tick deadline;           // FIFO expiry; the scheduler's
 
   Layer holder = Layer::kBlock;  // which layer has it, for the report of a run that got stuck
 

@@ -7,8 +7,7 @@ namespace biotope {
 RequestList::RequestList(const Limits& limits) : limits_(limits) {}
 
 uint32_t RequestList::congestion_off() const {
-  const uint32_t off =
-      limits_.nr_requests - limits_.nr_requests / 8 - limits_.nr_requests / 16;
+  const uint32_t off = limits_.nr_requests - limits_.nr_requests / 8 - limits_.nr_requests / 16;
   return off > 0 ? off - 1 : 0;
 }
 

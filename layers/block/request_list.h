@@ -11,15 +11,15 @@ namespace biotope {
 // Models: drivers/block/ll_rw_blk.c get_request, freed_request, ioc_batching (Linux 2.6.11).
 // Left out on purpose: the elevator's veto (may_queue), the reserve of the memory pool.
 //
-// Each direction has nr_requests. When it is full, tasks wait; the one that is woken, or that filled
-// it, is a "batcher" for a moment: it may take a batch of requests beyond the limit, so that its
-// requests come in a row.
+// Each direction has nr_requests. When it is full, tasks wait; the one that is woken, or that
+// filled it, is a "batcher" for a moment: it may take a batch of requests beyond the limit, so that
+// its requests come in a row.
 class RequestList {
  public:
   struct Limits {
     uint32_t nr_requests = 128;
-    uint32_t nr_batching = 32;          // requests of a batch (BLK_BATCH_REQ)
-    uint64_t batch_jiffies = 20;        // and its longest duration (BLK_BATCH_TIME = HZ/50)
+    uint32_t nr_batching = 32;    // requests of a batch (BLK_BATCH_REQ)
+    uint64_t batch_jiffies = 20;  // and its longest duration (BLK_BATCH_TIME = HZ/50)
   };
   enum Direction { kRead = 0, kWrite = 1 };
 

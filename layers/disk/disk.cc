@@ -1,32 +1,65 @@
 #include "layers/disk/disk.h"
 
 #include <cerrno>
+#include <cstddef>
 #include <utility>
 
 namespace biotope {
 
 Disk::Disk(Engine& engine, EventStream& stream, std::unique_ptr<DeviceModel> model)
-    : LayerActor(engine, Layer::kDisk, "disk"), stream_(stream), model_(std::move(model)) {}
+    : LayerActor(engine, Layer::kDisk, "disk"), stream_(stream), model_(std::move(model)) {
+  choice_.reserve(model_->queue_depth());
+}
 
 void Disk::OnCommand(Command& command) {
   command.next_queued = nullptr;
   (tail_ != nullptr ? tail_->next_queued : head_) = &command;
   tail_ = &command;
-  if (!busy_) StartNext();
+  if (serving_ == nullptr) StartNext();
+}
+
+bool Disk::Inside(const Request& request) const {
+  return request.sector <= model_->capacity() &&
+         Sector(request.nr_sectors) <= model_->capacity() - request.sector;
+}
+
+// Takes the command that the model chooses out of the list.
+Command* Disk::TakeNext() {
+  size_t index = 0;
+  if (head_->next_queued != nullptr && model_->queue_depth() > 1) {
+    choice_.clear();
+    for (const Command* command = head_;
+         command != nullptr && choice_.size() < model_->queue_depth();
+         command = command->next_queued) {
+      const Request& request = *command->request;
+      if (!Inside(request)) break;  // it is refused when its turn comes
+      choice_.push_back(
+          {.first = request.sector, .nr_sectors = request.nr_sectors, .write = request.write});
+    }
+    if (!choice_.empty()) index = model_->PickNext(engine().now(), choice_);
+  }
+  Command* before = nullptr;
+  Command* taken = head_;
+  for (; index > 0; --index) {
+    before = taken;
+    taken = taken->next_queued;
+  }
+  (before != nullptr ? before->next_queued : head_) = taken->next_queued;
+  if (tail_ == taken) tail_ = before;
+  return taken;
 }
 
 void Disk::StartNext() {
-  const Request& request = *head_->request;
-  busy_ = true;
+  serving_ = TakeNext();
+  const Request& request = *serving_->request;
   EmitRecord(Kind::kDeviceStart, request, Tick(0));
   service_ = {};
-  const bool inside = request.sector <= model_->capacity() &&
-                      Sector(request.nr_sectors) <= model_->capacity() - request.sector;
-  if (inside) {
+  if (Inside(request)) {
     service_ = model_->Serve(engine().now(), request.sector, request.nr_sectors, request.write);
   } else {
-    head_->error = -EIO;  // the drive refuses an address that it does not have
+    serving_->error = -EIO;  // the drive refuses an address that it does not have
   }
+  if (service_.overhead == kNever) return;
   engine().At(
       engine().now() + service_.total(),
       [](void* self) {
@@ -37,10 +70,8 @@ void Disk::StartNext() {
 }
 
 void Disk::OnServiceDone(ServiceDone&) {
-  Command& command = *head_;
-  head_ = command.next_queued;
-  if (head_ == nullptr) tail_ = nullptr;
-  busy_ = false;
+  Command& command = *serving_;
+  serving_ = nullptr;
 
   const Request& request = *command.request;
   EmitRecord(Kind::kSeek, request, service_.seek);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "layers/disk/device_model.h"
 #include "layers/disk/messages.h"
@@ -11,8 +12,8 @@
 
 namespace biotope {
 
-// The device as an actor: it queues the commands that its driver sends, serves them one at a time in
-// the order of arrival by its model, and interrupts with each when it is done.
+// The device as an actor: it queues the commands that its driver sends, serves them one at a time
+// in the order that its model chooses, and interrupts with each when it is done.
 class Disk : public LayerActor {
  public:
   Disk(Engine& engine, EventStream& stream, std::unique_ptr<DeviceModel> model);
@@ -28,14 +29,17 @@ class Disk : public LayerActor {
   void OnCommand(Command& command);
   void OnServiceDone(ServiceDone& message);
   void StartNext();
+  Command* TakeNext();
+  bool Inside(const Request& request) const;
   void EmitRecord(Kind kind, const Request& request, Tick span);
 
   EventStream& stream_;
   const std::unique_ptr<DeviceModel> model_;
   Port<Command> interrupt_;
-  Command* head_ = nullptr;  // being served, then the waiting ones
+  Command* head_ = nullptr;  // waiting, in the order of arrival
   Command* tail_ = nullptr;
-  bool busy_ = false;
+  Command* serving_ = nullptr;
+  std::vector<WaitingCommand> choice_;  // the first of them, for the model
   ServiceTime service_;
   ServiceDone service_done_;
 };

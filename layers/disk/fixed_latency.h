@@ -8,16 +8,23 @@ namespace biotope {
 // A device that takes the same time for every command: for experiments about the layers above.
 class FixedLatencyModel : public DeviceModel {
  public:
-  FixedLatencyModel(Tick service, Sector capacity) : service_(service), capacity_(capacity) {}
+  // `loses_command`: the number, from 1, of the command that it never answers; 0: none.
+  FixedLatencyModel(Tick service, Sector capacity, uint64_t loses_command = 0)
+      : service_(service), capacity_(capacity), loses_command_(loses_command) {}
 
   Sector capacity() const override { return capacity_; }
   ServiceTime Serve(Tick, Sector, uint32_t, bool) override {
-    return {.overhead = Tick(0), .seek = Tick(0), .rotation = Tick(0), .transfer = service_};
+    ServiceTime service;
+    service.transfer = service_;
+    if (++commands_ == loses_command_) service.overhead = kNever;
+    return service;
   }
 
  private:
   const Tick service_;
   const Sector capacity_;
+  const uint64_t loses_command_;
+  uint64_t commands_ = 0;
 };
 
 }  // namespace biotope

@@ -12,7 +12,7 @@ namespace biotope {
 // device sends the same object back when it has finished: that is its interrupt.
 struct Command : Message {
   Request* request = nullptr;
-  int error = 0;                // when it comes back: 0 or -errno
+  int error = 0;                   // when it comes back: 0 or -errno
   Command* next_queued = nullptr;  // in the device's queue
 };
 

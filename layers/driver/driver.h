@@ -15,8 +15,8 @@
 
 namespace biotope {
 
-// What the drivers have in common: they take requests from the elevator in request_fn, make commands
-// of them, and end them when the device has interrupted.
+// What the drivers have in common: they take requests from the elevator in request_fn, make
+// commands of them, and end them when the device has interrupted.
 class Driver : public LayerActor {
  public:
   struct Upstream {

@@ -7,13 +7,13 @@
 
 namespace biotope {
 
-// Models: drivers/scsi/scsi_lib.c scsi_request_fn, scsi_end_request, scsi_run_queue; scsi.c scsi_done,
-// scsi_softirq (Linux 2.6.11).
-// Left out on purpose: several devices on one host, QUEUE FULL, error recovery, command time-outs.
+// Models: drivers/scsi/scsi_lib.c scsi_request_fn, scsi_end_request, scsi_run_queue; scsi.c
+// scsi_done, scsi_softirq (Linux 2.6.11). Left out on purpose: several devices on one host, QUEUE
+// FULL, error recovery, command time-outs.
 //
-// The disk may have `queue_depth` commands. The request behind them is chosen already: the driver asks
-// the elevator for the next request before it looks whether the disk can take it. Completion is in two
-// parts, a short interrupt and SCSI_SOFTIRQ.
+// The disk may have `queue_depth` commands. The request behind them is chosen already: the driver
+// asks the elevator for the next request before it looks whether the disk can take it. Completion
+// is in two parts, a short interrupt and SCSI_SOFTIRQ.
 class ScsiDriver : public Driver {
  public:
   ScsiDriver(Engine& engine, EventStream& stream, const CostTable& costs, Core& irq_core,

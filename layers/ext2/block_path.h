@@ -11,8 +11,8 @@ namespace biotope {
 inline constexpr uint32_t kDirectBlocks = 12;   // EXT2_NDIR_BLOCKS
 inline constexpr uint32_t kBlockPointers = 15;  // i_block: direct, single, double, triple
 
-// The way from an inode to one block of its file: an index into i_block, then one into each indirect
-// block.
+// The way from an inode to one block of its file: an index into i_block, then one into each
+// indirect block.
 struct BlockPath {
   uint32_t depth = 0;  // indices that count; 0: no block of an ext2 file has this number
   std::array<uint32_t, 4> offsets{};

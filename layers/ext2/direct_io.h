@@ -9,13 +9,14 @@
 namespace biotope {
 
 // Models: fs/direct-io.c dio_send_cur_page, submit_page_section, dio_new_bio, dio_bio_add_page
-// (Linux 2.6.11). Left out on purpose: writes, the pages themselves, page faults.
+// (Linux 2.6.11). Left out on purpose: the allocation of blocks, the pages themselves.
 //
 // How direct I/O makes bios of the pieces of user pages that it has mapped to the disk, as a plain
-// state machine. A piece is held back until the next one has come, because it may grow; a bio is sent
-// when the next piece is not contiguous with it, when it is full, or when the file system announces
-// that it is going to read metadata ("boundary"). That announcement comes with a piece, but acts when
-// that piece leaves: on the bio before it. All positions are in units of `1 << blkbits` bytes.
+// state machine. A piece is held back until the next one has come, because it may grow; a bio is
+// sent when the next piece is not contiguous with it, when it is full, or when the file system
+// announces that it is going to read metadata ("boundary"). That announcement comes with a piece,
+// but acts when that piece leaves: on the bio before it. All positions are in units of `1 <<
+// blkbits` bytes.
 class DioAssembler {
  public:
   struct Limits {
@@ -24,7 +25,7 @@ class DioAssembler {
   };
   // A piece of one user page, contiguous on the disk.
   struct Piece {
-    uint64_t page = 0;  // number of the user page
+    uint64_t page = 0;    // number of the user page
     uint32_t offset = 0;  // in the page, bytes
     uint32_t length = 0;  // bytes
     uint64_t block = 0;   // where on the disk
@@ -35,6 +36,7 @@ class DioAssembler {
     uint32_t pieces = 0;
   };
 
+  DioAssembler() = default;
   DioAssembler(uint32_t blkbits, uint64_t pages, const Limits& limits)
       : blkbits_(blkbits), pages_left_(pages), limits_(limits) {}
 
@@ -88,7 +90,8 @@ class DioAssembler {
 
   bool Append() {
     if (bio_->pieces >= std::max(bio_vecs_, 1u)) return false;
-    if ((bio_->length + held_->length) / 512 > limits_.max_sectors && bio_->pieces > 0) return false;
+    if ((bio_->length + held_->length) / 512 > limits_.max_sectors && bio_->pieces > 0)
+      return false;
     bio_->length += held_->length;
     ++bio_->pieces;
     if (held_->offset + held_->length == 4096 && pages_left_ > 0) --pages_left_;
@@ -102,9 +105,9 @@ class DioAssembler {
     bio_.reset();
   }
 
-  const uint32_t blkbits_;
-  uint64_t pages_left_;  // pages_in_io
-  const Limits limits_;
+  uint32_t blkbits_ = 0;
+  uint64_t pages_left_ = 0;  // pages_in_io
+  Limits limits_;
   bool boundary_ = false;
   std::optional<Piece> held_;
   std::optional<Bio> bio_;

@@ -17,7 +17,8 @@ Ext2::Costs::Costs(const CostTable& costs)
       dio_bio_add_page(costs.Get("dio_bio_add_page")),
       ext2_get_block(costs.Get("ext2_get_block")),
       sb_bread(costs.Get("sb_bread")),
-      copy_to_user(costs.Get("copy_to_user")) {}
+      copy_to_user(costs.Get("copy_to_user")),
+      filemap_nopage(costs.Get("filemap_nopage")) {}
 
 Ext2::Ext2(Engine& engine, const CostTable& costs, const Parameters& parameters,
            std::unique_ptr<Image> image, BioIds& bio_ids)
@@ -30,9 +31,10 @@ Ext2::Ext2(Engine& engine, const CostTable& costs, const Parameters& parameters,
       dio_end_(PortOf<&Ext2::OnDioEnd>(*this)) {}
 
 Ext2Ports Ext2::ports() {
-  return {PortOf<&Ext2::OnMount>(*this), PortOf<&Ext2::OnLookup>(*this),
+  return {PortOf<&Ext2::OnMount>(*this),      PortOf<&Ext2::OnLookup>(*this),
           PortOf<&Ext2::OnFollowLink>(*this), PortOf<&Ext2::OnRead>(*this),
-          PortOf<&Ext2::OnAdvise>(*this)};
+          PortOf<&Ext2::OnAdvise>(*this),     PortOf<&Ext2::OnFault>(*this),
+          PortOf<&Ext2::OnUnmap>(*this)};
 }
 
 void Ext2::InitBio(Bio& bio, const Context& context, Sector sector, uint32_t nr_sectors,
@@ -116,10 +118,10 @@ Co<Ext2::BlockResult> Ext2::GetBlock(Context& context, const Ext2Inode& inode, B
     }
   }
   if (block != BlockNr(0) && !image_->Contains(block)) {
-    NoteDamage(fmt::format("{}: inode {}: block {} of the file lies at block {}, beyond the file "
-                           "system's {} blocks",
-                           image_->name(), inode.ino, logical.value(), block.value(),
-                           image_->blocks_count().value()));
+    NoteDamage(fmt::format(
+        "{}: inode {}: block {} of the file lies at block {}, beyond the file "
+        "system's {} blocks",
+        image_->name(), inode.ino, logical.value(), block.value(), image_->blocks_count().value()));
     result.error = -EIO;
     co_return result;
   }
@@ -183,7 +185,10 @@ Handler Ext2::OnLookup(LookupName& call) {
   Ext2Inode& directory = static_cast<Ext2Inode&>(*call.directory);
   co_await Execute(context, costs_.ext2_lookup);
   const uint64_t pages = (directory.size + kPageSize - 1) / kPageSize;
-  for (uint64_t page = 0; page < pages && call.error == 0; ++page) {
+  // It begins where the last name was found, and wraps.
+  const uint64_t first = directory.dir_start_lookup < pages ? directory.dir_start_lookup : 0;
+  for (uint64_t i = 0; i < pages && call.error == 0; ++i) {
+    const uint64_t page = (first + i) % pages;
     call.error = co_await ReadDirectoryPage(context, directory, PageIndex(page));
     if (call.error != 0) break;
     std::string problem;
@@ -192,6 +197,7 @@ Handler Ext2::OnLookup(LookupName& call) {
       NoteDamage(problem);
       call.error = -EIO;
     } else if (ino != 0) {
+      directory.dir_start_lookup = page;
       call.inode = co_await Iget(context, ino, &call.error);
       break;
     }
@@ -247,7 +253,8 @@ Handler Ext2::OnAdvise(AdviseFile& call) {
     // Only pages that lie in the range as a whole.
     invalidate.start = PageIndex((call.offset + kPageSize - 1) / kPageSize);
     const uint64_t end_page = call.length == 0 ? UINT64_MAX : end / kPageSize;
-    invalidate.count = end_page > invalidate.start.value() ? end_page - invalidate.start.value() : 0;
+    invalidate.count =
+        end_page > invalidate.start.value() ? end_page - invalidate.start.value() : 0;
     co_await Ask(page_cache_.invalidate, invalidate, *call.context);
   }
   Reply(call);

@@ -22,15 +22,17 @@ namespace biotope {
 struct Ext2Inode : VfsInode {
   Ext2Inode(RadixTree::NodePool& nodes, uint32_t number, const Inode& inode)
       : disk(inode), mapping(nodes, number, inode.size) {}
-  Inode disk;            // as it lies in the inode table
-  AddressSpace mapping;  // its pages
+  Inode disk;                     // as it lies in the inode table
+  AddressSpace mapping;           // its pages
+  uint64_t dir_start_lookup = 0;  // i_dir_start_lookup: where the last name was found
 };
 
 // Models: fs/ext2 ext2_fill_super, ext2_lookup, ext2_find_entry, ext2_read_inode, ext2_get_block;
 // fs/buffer.c sb_bread (Linux 2.6.11), and the functions of mm/filemap.c and fs/direct-io.c through
 // which ext2 reads files: generic_file_read, __generic_file_aio_read, do_generic_file_read,
-// do_generic_mapping_read, generic_file_direct_IO.
-// Left out on purpose: writing, access times (noatime), extended attributes.
+// do_generic_mapping_read, generic_file_direct_IO, filemap_nopage.
+// Left out on purpose: writing except in place (O_DIRECT), access times (noatime), extended
+// attributes.
 //
 // What is on the disk comes from an image; reading it costs simulated I/O the first time.
 class Ext2 : public LayerActor {
@@ -60,7 +62,8 @@ class Ext2 : public LayerActor {
   struct Costs {
     explicit Costs(const CostTable& costs);
     FunctionCost ext2_lookup, ext2_read_inode, generic_file_read, do_generic_mapping_read,
-        generic_file_direct_IO, dio_bio_add_page, ext2_get_block, sb_bread, copy_to_user;
+        generic_file_direct_IO, dio_bio_add_page, ext2_get_block, sb_bread, copy_to_user,
+        filemap_nopage;
   };
   // A block of the buffer cache.
   struct Buffer : Bio {
@@ -72,7 +75,27 @@ class Ext2 : public LayerActor {
     };
     Waiter* waiters = nullptr;
   };
-  struct Dio;
+  // One O_DIRECT transfer (struct dio).
+  struct Dio {
+    Context* context = nullptr;  // of its submitter
+    const Ext2Inode* inode = nullptr;
+    Kiocb* iocb = nullptr;  // asynchronous: whose end it is
+    bool write = false;
+    bool submitted = false;  // asynchronous: all bios are on their way
+    uint32_t blkbits = 0;    // unit of all block numbers here: the file system's block, or a sector
+    uint32_t blkfactor = 0;  // file-system block bits - blkbits
+    uint64_t first_block = 0;
+    uint64_t block = 0;  // next block of the file
+    uint64_t final_block = 0;
+    uint64_t first_page_offset = 0;  // of the buffer in its first page, bytes
+    uint64_t mapped_pages = 0;       // of the buffer; behind them it faults
+    DioAssembler assembler;
+    uint32_t in_flight = 0;
+    Context* waiter = nullptr;
+    int error = 0;
+
+    uint64_t done() const { return (block - first_block) << blkbits; }  // bytes
+  };
   struct DioBio : Bio {
     Dio* dio = nullptr;
   };
@@ -87,9 +110,11 @@ class Ext2 : public LayerActor {
   Handler OnFollowLink(FollowLink& call);
   Handler OnRead(ReadFile& call);
   Handler OnAdvise(AdviseFile& call);
+  Handler OnFault(FaultPage& call);
+  Handler OnUnmap(UnmapPage& call);
   Handler OnMapBlock(MapBlock& call);
   void OnBufferEnd(EndBio& call);
-  void OnDioEnd(EndBio& call);
+  Handler OnDioEnd(EndBio& call);
 
   // fs/buffer.c and fs/ext2/inode.c: metadata.
   Co<int> SbBread(Context& context, BlockNr block);
@@ -109,6 +134,9 @@ class Ext2 : public LayerActor {
 
   // fs/direct-io.c.
   Co<int64_t> GenericFileDirectIo(Context& context, ReadFile& call);
+  Dio& NewDio(Context& context, const ReadFile& call, uint32_t blkbits);
+  Co<int64_t> LeaveToCompletion(Context& context, Dio& dio);
+  Co<> InvalidateMapping(Context& context, AddressSpace& mapping);
   Co<int> DirectIoPages(Dio& dio);
   Co<> SubmitReady(Dio& dio);
   Co<> AwaitCompletion(Dio& dio);
@@ -136,6 +164,8 @@ class Ext2 : public LayerActor {
   std::map<uint32_t, std::unique_ptr<Ext2Inode>> inodes_;
   std::vector<std::unique_ptr<DioBio>> dio_bios_;  // all ever made
   std::vector<DioBio*> free_dio_bios_;
+  std::vector<std::unique_ptr<Dio>> dios_;  // all ever made
+  std::vector<Dio*> free_dios_;
   std::string damage_;
 };
 

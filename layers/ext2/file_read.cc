@@ -20,8 +20,11 @@ Co<int64_t> Ext2::GenericFileRead(Context& context, ReadFile& call) {
 
 // __generic_file_aio_read.
 Co<int64_t> Ext2::GenericFileAioRead(Context& context, ReadFile& call) {
+  // access_ok over the whole buffer.
+  constexpr uint64_t kTaskSize = uint64_t{1} << 47;
+  if (call.count > kTaskSize) co_return -EFAULT;
   if (!call.direct) co_return co_await DoGenericFileRead(context, call);
-  if (call.count == 0 || call.pos >= call.inode->size) co_return 0;
+  if (call.count == 0 || (!call.write && call.pos >= call.inode->size)) co_return 0;
   co_return co_await GenericFileDirectIo(context, call);
 }
 
@@ -67,20 +70,22 @@ Co<int64_t> Ext2::DoGenericMappingRead(Context& context, ReadFile& call) {
     prev_index = index;
 
     const uint64_t in_page = std::min<uint64_t>(kPageSize, inode.size - index * kPageSize);
-    const uint64_t bytes = std::min(in_page - offset, left);
+    const uint64_t wanted = std::min(in_page - offset, left);
+    const uint64_t bytes = std::min(wanted, call.buffer_bytes - (call.count - left));
     co_await Execute(context, costs_.copy_to_user, bytes);  // file_read_actor
     co_await ReleasePage(context, page);
     page = nullptr;
     call.pos += bytes;
     left -= bytes;
-    if (left == 0) break;
+    if (bytes < wanted) error = -EFAULT;
+    if (left == 0 || bytes < wanted) break;
   }
   const uint64_t done = call.pos - begin;
   co_return done > 0 ? static_cast<int64_t>(done) : error;
 }
 
-// The branches of the page loop for a page that cannot be copied from yet: page_not_up_to_date (wait
-// for whoever reads it), readpage (read it, again if that failed before) and no_cached_page.
+// The branches of the page loop for a page that cannot be copied from yet: page_not_up_to_date
+// (wait for whoever reads it), readpage (read it, again if that failed before) and no_cached_page.
 Co<int> Ext2::MakePageUptodate(Context& context, AddressSpace& mapping, PageIndex index,
                                bool mark_accessed, Page** page) {
   bool read_by_us = false;
@@ -96,6 +101,8 @@ Co<int> Ext2::MakePageUptodate(Context& context, AddressSpace& mapping, PageInde
         co_return -EIO;
       }
     }
+    // mapping->a_ops->readpage: ext2_readpage, which is mpage_readpage with ext2_get_block. The
+    // page cache asks for the block map through MapBlock.
     ReadPage read;
     read.mapping = &mapping;
     read.index = index;

@@ -21,14 +21,14 @@ struct MountRead {
   Bytes length;
 };
 
-// The contents of an ext2 file system: an image that is read with libext2fs and never written. Every
-// number that comes from it is checked before it is used, because an image may be damaged, or made to
-// be. What is wrong is told by a ScenarioError, or in the text of `*problem` by the functions that a
-// running simulation calls (its processes then see EIO).
+// The contents of an ext2 file system: an image that is read with libext2fs and never written.
+// Every number that comes from it is checked before it is used, because an image may be damaged, or
+// made to be. What is wrong is told by a ScenarioError, or in the text of `*problem` by the
+// functions that a running simulation calls (its processes then see EIO).
 class Image {
  public:
-  // Opens the image in the file `path`; `name` stands in messages. Throws EnvironmentError if it cannot
-  // be read, ScenarioError if it is not an ext2 file system that Linux 2.6 could mount.
+  // Opens the image in the file `path`; `name` stands in messages. Throws EnvironmentError if it
+  // cannot be read, ScenarioError if it is not an ext2 file system that Linux 2.6 could mount.
   Image(const std::string& path, std::string name);
   ~Image();
   Image(Image&&) noexcept;
@@ -44,9 +44,7 @@ class Image {
   Bytes MaxFileSize() const;
 
   // Whether a file's block can lie there.
-  bool Contains(BlockNr block) const {
-    return block >= first_data_block_ && block < blocks_count_;
-  }
+  bool Contains(BlockNr block) const { return block >= first_data_block_ && block < blocks_count_; }
 
   // ext2_fill_super: the superblock, again with the real block size, and the group descriptors.
   std::vector<MountRead> MountReads() const;
@@ -67,6 +65,8 @@ class Image {
 
   // Where block `logical` of a file lies, 0 for a hole. Throws ScenarioError.
   BlockNr MapBlock(const Inode& inode, BlockNr logical);
+  // A byte of a file, 0 in a hole. Throws ScenarioError.
+  std::byte ReadByte(const Inode& inode, Bytes offset);
   // Looks at the whole block map of a file. Throws ScenarioError that says what is wrong and where.
   void CheckFile(const Inode& inode);
 
@@ -76,7 +76,6 @@ class Image {
   [[noreturn]] void Damaged(const std::string& what) const;
   void CheckSuperblock(const std::string& path, uint64_t file_size) const;
   void CheckGeometry();
-  void CheckFeatures() const;
   const std::vector<std::byte>& ReadBlock(BlockNr block);
   uint32_t FindInDirectoryBlock(uint32_t directory, uint64_t index,
                                 std::span<const std::byte> block, std::string_view name) const;

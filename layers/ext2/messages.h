@@ -41,15 +41,38 @@ struct FollowLink : Call {
   int error = 0;
 };
 
-// generic_file_read: f_op->read of a regular file.
+struct EndKiocb;
+
+// An asynchronous I/O (struct kiocb), as far as the file system sees it.
+struct Kiocb {
+  uint64_t id = 0;                      // its number in the run, see Kind
+  const Port<EndKiocb>* end = nullptr;  // aio_complete: who hears of its end
+};
+
+// ReadFile::result: the I/O goes on, EndKiocb will tell its result (include/linux/errno.h).
+inline constexpr int kEiocbqueued = 529;
+
+// An asynchronous I/O has ended, in the interrupt or softirq of its last bio.
+struct EndKiocb : Call {
+  Kiocb* iocb = nullptr;
+  int64_t result = 0;  // bytes, or -errno
+  uint64_t bio = 0;    // the last one's number
+};
+
+// generic_file_read and generic_file_aio_read: f_op->read and aio_read of a regular file, and with
+// `write` their counterparts for writing, which must be `direct`.
 struct ReadFile : Call {
   VfsInode* inode = nullptr;
   FileRaState* readahead = nullptr;  // f_ra
-  bool direct = false;                 // O_DIRECT
-  uint64_t pos = 0;                    // in: where; out: behind what was read
+  bool direct = false;               // O_DIRECT
+  bool write = false;
+  Kiocb* iocb = nullptr;  // null: synchronous
+  uint64_t pos = 0;       // in: where; out: behind what was read
   uint64_t count = 0;
   uint32_t buffer_misalignment = 0;
-  int64_t result = 0;  // bytes read, or -errno
+  uint64_t buffer_bytes =
+      UINT64_MAX;      // of the buffer that are mapped; behind them an access faults
+  int64_t result = 0;  // bytes, or -errno
 };
 
 // sys_fadvise64 and sys_readahead, the part that depends on the file's mapping.
@@ -62,12 +85,30 @@ struct AdviseFile : Call {
   int error = 0;
 };
 
+// filemap_nopage: the page of a file that a page fault wants. It comes back up to date and with a
+// place in a page table (mapcount and a reference), which UnmapPage gives back.
+struct FaultPage : Call {
+  VfsInode* inode = nullptr;
+  FileRaState* readahead = nullptr;  // f_ra
+  PageIndex index;
+  ReadAdvice advice = ReadAdvice::kNormal;  // of the mapping
+  Page* page = nullptr;
+  int error = 0;  // -EFAULT: behind the end of the file (SIGBUS)
+};
+
+// A page leaves a page table that showed it.
+struct UnmapPage : Call {
+  Page* page = nullptr;
+};
+
 struct Ext2Ports {
   Port<MountFs> mount;
   Port<LookupName> lookup;
   Port<FollowLink> follow_link;
   Port<ReadFile> read;
   Port<AdviseFile> advise;
+  Port<FaultPage> fault;
+  Port<UnmapPage> unmap;
 };
 
 }  // namespace biotope

@@ -22,13 +22,14 @@ extern "C" {
 namespace biotope {
 namespace {
 
-constexpr uint64_t kBytesPerInode = 16384;     // mke2fs's default
-constexpr uint32_t kReservedPercent = 5;       // likewise
-constexpr time_t kCreated = 1'108'000'000;     // a fixed date, so that the bytes are always the same
+constexpr uint64_t kBytesPerInode = 16384;  // mke2fs's default
+constexpr uint32_t kReservedPercent = 5;    // likewise
+constexpr time_t kCreated = 1'108'000'000;  // a fixed date, so that the bytes are always the same
 constexpr char kName[] = "synthesized image";
 
 void Check(errcode_t error, const std::string& what) {
   if (error == 0) return;
+  initialize_ext2_error_table();
   if (error == EXT2_ET_BLOCK_ALLOC_FAIL || error == EXT2_ET_INODE_ALLOC_FAIL ||
       error == EXT2_ET_TOOSMALL) {
     throw ScenarioError(fmt::format(
@@ -74,7 +75,7 @@ class Maker {
   // Blocks of the file that is being made, taken but not yet accounted for: one run.
   blk64_t run_start_ = 0;
   blk64_t run_length_ = 0;
-  blk64_t goal_ = 0;       // where the next block shall lie
+  blk64_t goal_ = 0;        // where the next block shall lie
   blk64_t free_until_ = 0;  // blocks from goal_ to here are known to be free
 };
 
@@ -90,9 +91,8 @@ Maker::Maker(const SynthesizeSpec& spec, const std::string& path) {
   const uint64_t blocks = spec.size.value() / spec.block_size;
   ext2fs_blocks_count_set(&super, blocks);
   ext2fs_r_blocks_count_set(&super, blocks * kReservedPercent / 100);
-  super.s_inodes_count =
-      static_cast<uint32_t>(std::max<uint64_t>(spec.size.value() / kBytesPerInode, 16) +
-                            spec.files.size());
+  super.s_inodes_count = static_cast<uint32_t>(
+      std::max<uint64_t>(spec.size.value() / kBytesPerInode, 16) + spec.files.size());
   Check(ext2fs_initialize(path.c_str(), EXT2_FLAG_64BITS, &super, unix_io_manager, &fs_),
         "a file system of this size");
   // Nothing of today, nothing random.
@@ -161,7 +161,8 @@ void Maker::AddFile(const SynthesizeSpec::File& file) {
   inode.i_mode = LINUX_S_IFREG | 0644;
   inode.i_links_count = 1;
   inode.i_atime = inode.i_ctime = inode.i_mtime = kCreated;
-  Check(ext2fs_inode_size_set(fs_, &inode, static_cast<ext2_off64_t>(file.size.value())), file.path);
+  Check(ext2fs_inode_size_set(fs_, &inode, static_cast<ext2_off64_t>(file.size.value())),
+        file.path);
   // The goal of the first block is the group of the inode.
   goal_ = ext2fs_group_first_block2(fs_, ext2fs_group_of_ino(fs_, ino));
   free_until_ = goal_;
@@ -184,9 +185,9 @@ blk64_t Maker::NewBlock(const std::string& path) {
     }
     goal_ = found;
     blk64_t used = 0;
-    free_until_ =
-        ext2fs_find_first_set_block_bitmap2(fs_->block_map, found, last, &used) == 0 ? used
-                                                                                     : last + 1;
+    free_until_ = ext2fs_find_first_set_block_bitmap2(fs_->block_map, found, last, &used) == 0
+                      ? used
+                      : last + 1;
     run_start_ = found;
   }
   ++run_length_;
@@ -225,9 +226,9 @@ void Maker::AllocateBlocks(const SynthesizeSpec::File& file, ext2_inode* inode) 
     const BlockPath path = BlockToPath(BlockNr(logical), pointers);
     for (uint32_t level = 1; level < path.depth; ++level) {
       // A level begins a new indirect block when everything below it begins.
-      const bool begins = std::all_of(path.offsets.begin() + level,
-                                      path.offsets.begin() + path.depth,
-                                      [](uint32_t offset) { return offset == 0; });
+      const bool begins =
+          std::all_of(path.offsets.begin() + level, path.offsets.begin() + path.depth,
+                      [](uint32_t offset) { return offset == 0; });
       if (!begins) continue;
       write(levels[level]);
       levels[level].block = NewBlock(file.path);

@@ -21,11 +21,11 @@ struct SynthesizeSpec {
   std::vector<File> files;
 };
 
-// Makes the image in memory (only its metadata takes any). The blocks of each file lie where ext2 puts
-// them when the files are written one after the other on an empty disk: in order, each indirect block
-// directly before the first block that needs it (fs/ext2/inode.c ext2_alloc_branch). The same
-// specification gives the same bytes. Throws ScenarioError if it cannot be met, such as for files that
-// are too large.
+// Makes the image in memory (only its metadata takes any). The blocks of each file lie where ext2
+// puts them when the files are written one after the other on an empty disk: in order, each
+// indirect block directly before the first block that needs it (fs/ext2/inode.c ext2_alloc_branch).
+// The same specification gives the same bytes. Throws ScenarioError if it cannot be met, such as
+// for files that are too large.
 Image SynthesizeImage(const SynthesizeSpec& spec);
 
 }  // namespace biotope

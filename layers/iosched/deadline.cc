@@ -12,8 +12,8 @@ DeadlineScheduler::DeadlineScheduler(const DeadlineTunables& tunables, uint32_t 
 
 // -- Merging
 
-// deadline_merge. The hash finds one request that ends where the bio starts; if that one has the other
-// direction, the kernel does not look for a second.
+// deadline_merge. The hash finds one request that ends where the bio starts; if that one has the
+// other direction, the kernel does not look for a second.
 MergeCandidate DeadlineScheduler::FindMerge(const Bio& bio) {
   MergeCandidate candidate = last_merge_.Try(bio);
   if (candidate.request == nullptr) {
@@ -69,8 +69,8 @@ void DeadlineScheduler::Insert(Request& request, Tick now) {
   }
 }
 
-// deadline_add_drq_rb: two requests of one start sector do not fit into the tree. The older one goes to
-// the driver at once.
+// deadline_add_drq_rb: two requests of one start sector do not fit into the tree. The older one
+// goes to the driver at once.
 void DeadlineScheduler::AddSorted(Request& request) {
   while (Request* alias = QueueOf(request).sorted.InsertUnlessAlias(request)) {
     MoveToDispatch(*alias);

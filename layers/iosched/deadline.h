@@ -26,9 +26,9 @@ struct DeadlineTunables {
 // that are requeued.
 //
 // Each direction has its requests twice, by sector and by age. Requests leave in ascending order of
-// sectors, in one direction, from the lowest one again when the highest has gone; reads first, a write
-// after every `writes_starved` reads; and whoever leads the FIFO of the chosen direction goes at once
-// when it is overdue.
+// sectors, in one direction, from the lowest one again when the highest has gone; reads first, a
+// write after every `writes_starved` reads; and whoever leads the FIFO of the chosen direction goes
+// at once when it is overdue.
 class DeadlineScheduler : public IoScheduler {
  public:
   // `hz`: timer interrupts per second, the unit in which time-outs are counted.
@@ -69,8 +69,8 @@ class DeadlineScheduler : public IoScheduler {
   LastMerge last_merge_;
   DispatchList dispatch_;  // chosen; leaves in this order
   Sector last_sector_;     // behind the last that was chosen
-  // Requests of the batch. A gap adds fifo_batch to it, and it is not reset for as long as the sweep
-  // goes on upwards; unsigned, as in the kernel, should it ever wrap around.
+  // Requests of the batch. A gap adds fifo_batch to it, and it is not reset for as long as the
+  // sweep goes on upwards; unsigned, as in the kernel, should it ever wrap around.
   uint32_t batching_ = 0;
   uint32_t starved_ = 0;  // how often reads went before waiting writes
 };

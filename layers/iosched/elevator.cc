@@ -1,5 +1,6 @@
 #include "layers/iosched/elevator.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -38,41 +39,54 @@ Handler Elevator::OnMerge(MergeBio& call) {
 Handler Elevator::OnAdd(AddRequest& call) {
   co_await Execute(*call.context, elv_add_request_);
   scheduler_->Insert(*call.request, engine().now());
+  ArmWakeup();
   Reply(call);
 }
 
 Handler Elevator::OnNext(NextRequest& call) {
   if (chosen_.empty()) {
     co_await Execute(*call.context, elv_next_request_);
-    if (Request* request = scheduler_->Dispatch(engine().now())) {
-      request->started = true;
-      request->holder = Layer::kDriver;
-      chosen_.push_back(*request);
-    } else {
-      ArmWakeup();
-    }
+    if (Request* request = scheduler_->Dispatch(engine().now())) Choose(*request);
+    ArmWakeup();
+  } else {
+    Request& first = scheduler_->Reconsider(chosen_.front(), engine().now());
+    if (&first != &chosen_.front()) Choose(first);
   }
   call.request = chosen_.empty() ? nullptr : &chosen_.front();
   Reply(call);
+}
+
+// REQ_STARTED, in front of those that the driver knows already.
+void Elevator::Choose(Request& request) {
+  request.started = true;
+  request.holder = Layer::kDriver;
+  chosen_.push_front(request);
 }
 
 void Elevator::OnDequeue(DequeueRequest& call) {
   BIOTOPE_CHECK(!chosen_.empty() && &chosen_.front() == call.request,
                 "request {} taken that was not next", call.request->id);
   chosen_.pop_front();
+  scheduler_->Removed(*call.request);
   Reply(call);
 }
 
 void Elevator::OnCompleted(CompletedRequest& call) {
   scheduler_->Completed(*call.request, engine().now());
+  ArmWakeup();
   Reply(call);
 }
 
-// The scheduler keeps the device waiting: it is asked again at the date that it names.
+// The scheduler is asked again at the date that it names.
 void Elevator::ArmWakeup() {
   const std::optional<Tick> next = scheduler_->NextWakeup();
-  if (!next || *next == wakeup_) return;
-  wakeup_ = *next;
+  if (!next) {
+    wakeup_ = kNever;
+    return;
+  }
+  const Tick date = std::max(*next, engine().now());
+  if (date == wakeup_) return;
+  wakeup_ = date;
   engine().At(
       wakeup_,
       [](void* self) {

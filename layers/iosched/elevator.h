@@ -4,17 +4,18 @@
 #include <memory>
 
 #include "layers/block/messages.h"
-#include "layers/block/request_merge.h"
 #include "layers/iosched/io_scheduler.h"
 #include "layers/iosched/messages.h"
+#include "layers/iosched/request_merge.h"
 #include "layers/iosched/request_queues.h"
 #include "sim/cpu/cost_table.h"
 #include "sim/cpu/layer_actor.h"
 
 namespace biotope {
 
-// Models: drivers/block/elevator.c elv_merge, __elv_add_request, elv_next_request, elv_remove_request,
-// elv_queue_empty (Linux 2.6.11). Left out on purpose: barriers, packet commands, requeueing.
+// Models: drivers/block/elevator.c elv_merge, __elv_add_request, elv_next_request,
+// elv_remove_request, elv_queue_empty (Linux 2.6.11). Left out on purpose: barriers, packet
+// commands, requeueing.
 //
 // The I/O scheduler as an actor. The decisions are those of the IoScheduler that it holds; here are
 // the requests between its decision and the driver (the part of q->queue_head that is REQ_STARTED),
@@ -34,6 +35,7 @@ class Elevator : public LayerActor {
   Handler OnNext(NextRequest& call);
   void OnDequeue(DequeueRequest& call);
   void OnCompleted(CompletedRequest& call);
+  void Choose(Request& request);
   void ArmWakeup();
 
   const FunctionCost elv_merge_;

@@ -8,8 +8,8 @@
 
 namespace biotope {
 
-// The clock of the schedulers of Linux 2.6: `jiffies`, which counts timer interrupts. Between two of
-// them time stands still.
+// The clock of the schedulers of Linux 2.6: `jiffies`, which counts timer interrupts. Between two
+// of them time stands still.
 class JiffyClock {
  public:
   // `hz`: timer interrupts per second.

@@ -19,6 +19,9 @@ class LastMerge {
     return {kind, request_};
   }
 
+  // Null: nobody has the hint.
+  Request* request() const { return request_; }
+
   void Set(Request& request) { request_ = &request; }
 
   // A new request takes the hint if nobody has it. The kernel takes it from a request whose growth

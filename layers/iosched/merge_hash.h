@@ -11,8 +11,8 @@
 namespace biotope {
 
 // Queued requests by the sector behind their last one: which request can a bio be appended to?
-// Models: deadline_find_drq_hash and its helpers in drivers/block/deadline-iosched.c (Linux 2.6.11);
-// the other schedulers of that kernel have the same.
+// Models: deadline_find_drq_hash and its helpers in drivers/block/deadline-iosched.c
+// (Linux 2.6.11); the other schedulers of that kernel have the same.
 //
 // Of several requests that end at one sector, the one that was added or made hot last is found. As
 // they all are in one bucket, the number of buckets and the hash function have no influence.

@@ -13,11 +13,11 @@ namespace biotope {
 // elv_queue_empty and elv_merge, and the merge itself if the queue's limits allow it.
 struct MergeBio : Call {
   Bio* bio = nullptr;
-  bool queue_empty = false;            // there was nothing to merge with
+  bool queue_empty = false;  // there was nothing to merge with
   MergeKind merged = MergeKind::kNone;
-  Request* request = nullptr;          // that it was merged into
-  Request* swallowed = nullptr;        // a neighbour that this merge made adjacent: now part of
-                                       // `request`, to be freed by the caller
+  Request* request = nullptr;    // that it was merged into
+  Request* swallowed = nullptr;  // a neighbour that this merge made adjacent: now part of
+                                 // `request`, to be freed by the caller
 };
 
 // __elv_add_request.
@@ -25,8 +25,8 @@ struct AddRequest : Call {
   Request* request = nullptr;
 };
 
-// elv_next_request: the next request for the driver. It stays the next one until it is taken, and it
-// is not merged with any more. Null: none now.
+// elv_next_request: the next request for the driver. It stays the next one until it is taken, and
+// it is not merged with any more. Null: none now.
 struct NextRequest : Call {
   Request* request = nullptr;
 };

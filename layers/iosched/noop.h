@@ -10,8 +10,8 @@ namespace biotope {
 // Models: drivers/block/noop-iosched.c (Linux 2.6.11). Left out on purpose: insertion at the front
 // (requeued requests), barriers.
 //
-// First in, first out. Bios join requests wherever these stand in the queue; two requests are joined
-// only if they stand next to each other.
+// First in, first out. Bios join requests wherever these stand in the queue; two requests are
+// joined only if they stand next to each other.
 class NoopScheduler : public IoScheduler {
  public:
   MergeCandidate FindMerge(const Bio& bio) override;

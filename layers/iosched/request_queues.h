@@ -14,11 +14,11 @@ using RequestFifo = boost::intrusive::list<
     boost::intrusive::constant_time_size<false>>;
 
 // Requests in the order in which the driver shall have them (q->queue_head of Linux 2.6.11).
-using DispatchList = boost::intrusive::list<
-    Request,
-    boost::intrusive::member_hook<Request, decltype(Request::dispatch_hook),
-                                  &Request::dispatch_hook>,
-    boost::intrusive::constant_time_size<false>>;
+using DispatchList =
+    boost::intrusive::list<Request,
+                           boost::intrusive::member_hook<Request, decltype(Request::dispatch_hook),
+                                                         &Request::dispatch_hook>,
+                           boost::intrusive::constant_time_size<false>>;
 
 }  // namespace biotope
 

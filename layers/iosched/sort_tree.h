@@ -9,8 +9,8 @@
 namespace biotope {
 
 // Queued requests by their start sector (sort_list of the schedulers).
-// Models: the rbtree helpers of drivers/block/deadline-iosched.c (Linux 2.6.11); the other schedulers
-// of that kernel have the same.
+// Models: the rbtree helpers of drivers/block/deadline-iosched.c (Linux 2.6.11); the other
+// schedulers of that kernel have the same.
 //
 // A request whose start has changed is still in its old place: Remove it and insert it again before
 // the next InsertUnlessAlias or Find.
@@ -18,8 +18,8 @@ class SortTree {
  public:
   bool empty() const { return tree_.empty(); }
 
-  // Puts `request` in, unless another one has the same start: then nothing happens and that one, the
-  // alias, is returned. Null: it is in.
+  // Puts `request` in, unless another one has the same start: then nothing happens and that one,
+  // the alias, is returned. Null: it is in.
   Request* InsertUnlessAlias(Request& request) {
     const auto [position, inserted] = tree_.insert(request);
     return inserted ? nullptr : &*position;

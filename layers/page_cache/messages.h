@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "layers/page_cache/address_space.h"
-#include "layers/page_cache/readahead.h"
 #include "layers/page_cache/page.h"
+#include "layers/page_cache/readahead.h"
 #include "sim/core/units.h"
 #include "sim/cpu/call.h"
 
@@ -23,15 +23,31 @@ struct FindGetPage : Call {
   Page* page = nullptr;          // out: null if it is not in the cache
 };
 
+// What filemap_nopage does first for a page: find_get_page, with the readahead that the algorithm
+// wants before and after. The page stays in the cache until PutPage.
+struct FindFaultPage : Call {
+  AddressSpace* mapping = nullptr;
+  FileRaState* readahead = nullptr;
+  PageIndex index;
+  ReadAdvice advice = ReadAdvice::kNormal;  // of the memory mapping
+  Page* page = nullptr;                     // out: null if it is not in the cache
+};
+
+// A page table shows the page from now on (page_add_file_rmap), or no more (page_remove_rmap).
+struct MapPageFrame : Call {
+  Page* page = nullptr;
+  bool map = true;
+};
+
 // lock_page and unlock_page: sleeps until nobody reads into the page any more.
 struct WaitOnPage : Call {
   Page* page = nullptr;
   bool mark_accessed = false;  // mark_page_accessed, if the page is up to date then
 };
 
-// a_ops->readpage. With page = null: of a new page that is first added to the cache; if another task
-// has added one in the meantime, that one is returned and nothing is read. It comes back as from
-// find_get_page, perhaps still being read.
+// a_ops->readpage. With page = null: of a new page that is first added to the cache; if another
+// task has added one in the meantime, that one is returned and nothing is read. It comes back as
+// from find_get_page, perhaps still being read.
 struct ReadPage : Call {
   AddressSpace* mapping = nullptr;
   PageIndex index;
@@ -62,7 +78,7 @@ struct InvalidatePages : Call {
 struct MapBlock : Call {
   AddressSpace* mapping = nullptr;
   BlockNr logical;
-  BlockNr physical;  // 0: a hole
+  BlockNr physical;       // 0: a hole
   bool boundary = false;  // behind it the file system will read metadata
   int error = 0;
 };
@@ -74,6 +90,8 @@ struct PageCachePorts {
   Port<PutPage> put_page;
   Port<ForceReadahead> force_readahead;
   Port<InvalidatePages> invalidate;
+  Port<FindFaultPage> find_fault_page;
+  Port<MapPageFrame> map_page_frame;
 };
 
 }  // namespace biotope

@@ -56,9 +56,8 @@ Co<> PageCache::DoMpageReadpage(Context& context, AddressSpace& mapping, Page& p
     co_await MpageBioSubmit(context, state);
   }
   const uint32_t sectors = blocks.mapped * (parameters_.block_size / kSectorSize);
-  if (state->bio != nullptr &&
-      (state->bio->nr_segments == state->vecs_max ||
-       state->bio->nr_sectors + sectors > parameters_.max_bio_sectors)) {
+  if (state->bio != nullptr && (state->bio->nr_segments == state->vecs_max ||
+                                state->bio->nr_sectors + sectors > parameters_.max_bio_sectors)) {
     co_await MpageBioSubmit(context, state);
   }
   if (state->bio == nullptr) {
@@ -97,8 +96,7 @@ Co<> PageCache::MapPage(Context& context, AddressSpace& mapping, const Page& pag
       blocks->hole = true;
       continue;
     }
-    if (blocks->hole ||
-        (i > 0 && blocks->block[i - 1] + BlockNr(1) != map.physical)) {
+    if (blocks->hole || (i > 0 && blocks->block[i - 1] + BlockNr(1) != map.physical)) {
       blocks->confused = true;
       co_return;
     }

@@ -31,7 +31,8 @@ PageCache::PageCache(Engine& engine, const CostTable& costs, const Parameters& p
 PageCachePorts PageCache::ports() {
   return {PortOf<&PageCache::OnFindGetPage>(*this),    PortOf<&PageCache::OnWaitOnPage>(*this),
           PortOf<&PageCache::OnReadPage>(*this),       PortOf<&PageCache::OnPutPage>(*this),
-          PortOf<&PageCache::OnForceReadahead>(*this), PortOf<&PageCache::OnInvalidate>(*this)};
+          PortOf<&PageCache::OnForceReadahead>(*this), PortOf<&PageCache::OnInvalidate>(*this),
+          PortOf<&PageCache::OnFindFaultPage>(*this),  PortOf<&PageCache::OnMapPageFrame>(*this)};
 }
 
 // -- Finding pages
@@ -39,11 +40,10 @@ PageCachePorts PageCache::ports() {
 Handler PageCache::OnFindGetPage(FindGetPage& call) {
   Context& context = *call.context;
   if (call.readahead_pages > 0) {
-    call.readahead_done = co_await PageCacheReadahead(
-        context, *call.mapping, *call.readahead,
-        {.trigger = ReadaheadCall::Trigger::kRequest,
-         .offset = call.index,
-         .req_size = call.readahead_pages});
+    call.readahead_done = co_await PageCacheReadahead(context, *call.mapping, *call.readahead,
+                                                      {.trigger = ReadaheadCall::Trigger::kRequest,
+                                                       .offset = call.index,
+                                                       .req_size = call.readahead_pages});
   }
   // The tree's levels are dependent loads: each costs like a unit.
   co_await Execute(context, costs_.find_get_page, call.mapping->tree_height());
@@ -55,6 +55,40 @@ Handler PageCache::OnFindGetPage(FindGetPage& call) {
     }
   } else if (call.page->uptodate && call.mark_accessed) {
     zone_.lru().MarkPageAccessed(*call.page);
+  }
+  Reply(call);
+}
+
+// The first part of filemap_nopage: until the page is found, or must be read alone.
+Handler PageCache::OnFindFaultPage(FindFaultPage& call) {
+  using Trigger = ReadaheadCall::Trigger;
+  Context& context = *call.context;
+  AddressSpace& mapping = *call.mapping;
+  const auto readahead_call = [&call](Trigger trigger) {
+    return ReadaheadCall{.trigger = trigger, .offset = call.index, .mapping_advice = call.advice};
+  };
+  // A mapping that is read in order is read ahead as a file is.
+  if (call.advice == ReadAdvice::kSequential) {
+    co_await PageCacheReadahead(context, mapping, *call.readahead,
+                                readahead_call(Trigger::kRequest));
+  }
+  co_await Execute(context, costs_.find_get_page, mapping.tree_height());
+  call.page = mapping.FindGetPage(call.index).page;
+  const bool found = call.page != nullptr;
+  co_await PageCacheReadahead(context, mapping, *call.readahead,
+                              readahead_call(found ? Trigger::kFaultHit : Trigger::kFaultMiss));
+  if (!found) call.page = mapping.FindGetPage(call.index).page;
+  Reply(call);
+}
+
+void PageCache::OnMapPageFrame(MapPageFrame& call) {
+  Page& page = *call.page;
+  zone_.lru().MarkPageAccessed(page);
+  if (call.map) {
+    ++page.mapcount;
+  } else {
+    --page.mapcount;
+    zone_.lru().Release(page);
   }
   Reply(call);
 }
@@ -180,8 +214,8 @@ Handler PageCache::OnForceReadahead(ForceReadahead& call) {
 
 // __alloc_pages for a page of a file. Null: there is none to be had.
 //
-// Left out so far: kswapd as a thread of its own. Its work is done at once by whoever would wake it, and
-// reclaim costs no time; with clean pages it only forgets.
+// Left out so far: kswapd as a thread of its own. Its work is done at once by whoever would wake
+// it, and reclaim costs no time; with clean pages it only forgets.
 Page* PageCache::AllocPage(const Context& context) {
   const uint32_t cpu = context.core().id();
   if (Page* page = zone_.Allocate(zone_.marks().pages_low)) return page;

@@ -25,8 +25,8 @@ namespace biotope {
 // do_mpage_readpage; fs/buffer.c block_read_full_page (Linux 2.6.11).
 // Left out on purpose: dirty pages, mapped pages.
 //
-// The pages of all files. A page that is being read is locked; the end of its bio sets it up to date,
-// unlocks it and wakes whoever waits.
+// The pages of all files. A page that is being read is locked; the end of its bio sets it up to
+// date, unlocks it and wakes whoever waits.
 class PageCache : public LayerActor {
  public:
   struct Parameters {
@@ -52,8 +52,8 @@ class PageCache : public LayerActor {
     FunctionCost page_cache_readahead, find_get_page, add_to_page_cache, mpage_readpages,
         do_mpage_readpage, submit_bio, mpage_end_io, unlock_page;
   };
-  // A bio that reads pages. Either whole pages (mpage), or the part of one page that has its own bio
-  // because the page is not contiguous on the disk (a buffer).
+  // A bio that reads pages. Either whole pages (mpage), or the part of one page that has its own
+  // bio because the page is not contiguous on the disk (a buffer).
   struct PageBio : Bio {
     Page* first = nullptr;  // chained by next_in_bio
     Page* last = nullptr;
@@ -65,15 +65,15 @@ class PageCache : public LayerActor {
   // The bio that do_mpage_readpage fills, from page to page.
   struct MpageState {
     PageBio* bio = nullptr;
-    uint32_t vecs_max = 0;        // of this bio
-    BlockNr last_block;           // last_block_in_bio
+    uint32_t vecs_max = 0;  // of this bio
+    BlockNr last_block;     // last_block_in_bio
   };
   // What is known about the blocks of one page.
   struct PageBlocks {
     std::array<BlockNr, 8> block{};  // physical; 0: hole
     uint32_t mapped = 0;             // blocks before the first hole
     bool hole = false;
-    bool confused = false;           // not one contiguous run
+    bool confused = false;  // not one contiguous run
     bool boundary = false;
     int error = 0;
   };
@@ -82,6 +82,8 @@ class PageCache : public LayerActor {
   Handler OnWaitOnPage(WaitOnPage& call);
   Handler OnReadPage(ReadPage& call);
   Handler OnForceReadahead(ForceReadahead& call);
+  Handler OnFindFaultPage(FindFaultPage& call);
+  void OnMapPageFrame(MapPageFrame& call);
   void OnPutPage(PutPage& call);
   void OnInvalidate(InvalidatePages& call);
   Handler OnPageBioEnd(EndBio& call);

@@ -15,6 +15,7 @@ enum Step : uint8_t {
   kRandom,       // just the pages wanted
   kAheadWindow,  // the first ahead window
   kShifted,      // the ahead window after a shift
+  kAround,       // the pages around a page fault
 };
 
 ReadaheadSubmission Submit(ReadaheadCall& call, Step step, PageIndex start, uint64_t count,
@@ -70,6 +71,28 @@ std::optional<ReadaheadSubmission> ShiftIfCrossed(FileRaState& ra, ReadaheadCall
   return OpenAheadWindow(ra, call, kShifted);
 }
 
+// What filemap_nopage does for a page that is not cached. A file whose faults miss much more often
+// than they hit is not read around any more.
+std::optional<ReadaheadSubmission> FaultMissed(FileRaState& ra, ReadaheadCall& call) {
+  switch (call.mapping_advice) {
+    case ReadAdvice::kRandom:
+      return std::nullopt;
+    case ReadAdvice::kSequential:
+      ra.miss = true;
+      ra.in_cache = false;
+      return std::nullopt;
+    case ReadAdvice::kNormal:
+      break;
+  }
+  ++ra.mmap_miss;
+  if (ra.mmap_miss > ra.mmap_hit + ReadaheadTwoWindows::kLotsOfMisses) return std::nullopt;
+  if (ra.ra_pages == 0) return std::nullopt;
+  const uint64_t half = ra.ra_pages / 2;
+  const PageIndex start =
+      call.offset > PageIndex(half) ? call.offset - PageIndex(half) : PageIndex(0);
+  return Submit(call, kAround, start, ra.ra_pages, false);
+}
+
 }  // namespace
 
 uint64_t ReadaheadTwoWindows::InitSize(uint64_t size, uint64_t max) {
@@ -117,6 +140,11 @@ std::optional<ReadaheadSubmission> ReadaheadTwoWindows::Begin(FileRaState& ra,
     ra.miss = true;
     ra.in_cache = false;
   }
+  if (call.trigger == ReadaheadCall::Trigger::kFaultMiss) return FaultMissed(ra, call);
+  if (call.trigger == ReadaheadCall::Trigger::kFaultHit) {
+    if (call.mapping_advice != ReadAdvice::kRandom) ++ra.mmap_hit;
+    return std::nullopt;
+  }
   if (call.trigger != ReadaheadCall::Trigger::kRequest) return std::nullopt;
 
   // Another part of the page that the last call was for: it must not look like a jump.
@@ -147,6 +175,7 @@ std::optional<ReadaheadSubmission> ReadaheadTwoWindows::Begin(FileRaState& ra,
 
 std::optional<ReadaheadSubmission> ReadaheadTwoWindows::Submitted(
     FileRaState& ra, ReadaheadCall& call, const SubmitResult& result) const {
+  if (call.step == kAround) return std::nullopt;  // do_page_cache_readahead: not looked at
   const bool success = CheckSuccess(ra, call.submitted, result);
   switch (static_cast<Step>(call.step)) {
     case kFirstWindow: {
@@ -157,6 +186,7 @@ std::optional<ReadaheadSubmission> ReadaheadTwoWindows::Submitted(
       return ahead;
     }
     case kRandom:
+    case kAround:
       return std::nullopt;
     case kAheadWindow:
     case kShifted:

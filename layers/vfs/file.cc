@@ -23,7 +23,7 @@ void FilesStruct::PutUnusedFd(int fd) {
   if (slot < next_fd_) next_fd_ = slot;
 }
 
-void FilesStruct::Install(int fd, std::unique_ptr<File> file) {
+void FilesStruct::Install(int fd, std::shared_ptr<File> file) {
   Slot& slot = slots_[static_cast<size_t>(fd)];
   BIOTOPE_CHECK(slot.used && slot.file == nullptr, "descriptor {} installed twice", fd);
   slot.file = std::move(file);
@@ -33,6 +33,10 @@ void FilesStruct::Install(int fd, std::unique_ptr<File> file) {
 File* FilesStruct::Get(int64_t fd) const {
   if (fd < 0 || static_cast<uint64_t>(fd) >= slots_.size()) return nullptr;
   return slots_[static_cast<size_t>(fd)].file.get();
+}
+
+std::shared_ptr<File> FilesStruct::Share(int64_t fd) const {
+  return Get(fd) == nullptr ? nullptr : slots_[static_cast<size_t>(fd)].file;
 }
 
 bool FilesStruct::Close(int64_t fd) {

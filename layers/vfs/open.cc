@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kPathMax = 4096;  // PATH_MAX, with the final NUL
 constexpr size_t kNameMax = 255;
-constexpr int kNestedLinksMax = 5;   // MAX_NESTED_LINKS
+constexpr int kNestedLinksMax = 5;  // MAX_NESTED_LINKS
 constexpr int kTotalLinksMax = 40;
 
 // Takes the mount point off the front of an absolute path; there is nothing beside it in the tree.
@@ -30,7 +30,8 @@ bool StripMountPoint(std::string_view mount_point, std::string* path) {
 
 Co<int64_t> Vfs::SysOpen(Context& context, const SyscallArguments& arguments) {
   co_await Execute(context, costs_.sys_open);
-  // getname comes before the descriptor, the descriptor before the walk: that is the order of errors.
+  // getname comes before the descriptor, the descriptor before the walk: that is the order of
+  // errors.
   if (arguments.path.empty()) co_return -ENOENT;
   if (arguments.path.size() >= kPathMax) co_return -ENAMETOOLONG;
   const int fd = arguments.files->GetUnusedFd();
@@ -59,14 +60,15 @@ Co<int64_t> Vfs::FilpOpen(Context& context, const SyscallArguments& arguments, i
   co_return fd;
 }
 
-// may_open, for root on a file system that is mounted read-only.
+// may_open, for root. What a file holds can be written in place (O_DIRECT); for everything else the
+// file system is mounted read-only.
 int Vfs::MayOpen(const VfsInode& inode, int flags) const {
   const bool write = (flags & O_ACCMODE) != O_RDONLY;
   if (inode.type == VfsInode::Type::kSymlink) return -ELOOP;
   if (inode.type == VfsInode::Type::kDirectory && write) return -EISDIR;
   if (inode.type != VfsInode::Type::kDirectory && (flags & O_DIRECTORY) != 0) return -ENOTDIR;
   if (inode.type == VfsInode::Type::kOther) return -ENXIO;  // a device that this machine lacks
-  if (write || (flags & O_TRUNC) != 0) return -EROFS;
+  if ((flags & O_TRUNC) != 0 || (write && (flags & O_DIRECT) == 0)) return -EROFS;
   return 0;
 }
 

@@ -18,7 +18,13 @@ Vfs::Costs::Costs(const CostTable& costs)
       sys_fadvise64(costs.Get("sys_fadvise64")),
       sys_readahead(costs.Get("sys_readahead")),
       vfs_read(costs.Get("vfs_read")),
-      link_path_walk(costs.Get("link_path_walk")) {}
+      vfs_write(costs.Get("vfs_write")),
+      sys_pwrite64(costs.Get("sys_pwrite64")),
+      link_path_walk(costs.Get("link_path_walk")),
+      sys_mmap(costs.Get("sys_mmap")),
+      sys_munmap(costs.Get("sys_munmap")),
+      sys_madvise(costs.Get("sys_madvise")),
+      do_no_page(costs.Get("do_no_page")) {}
 
 Vfs::Vfs(Engine& engine, const CostTable& costs, const Parameters& parameters,
          const Readahead& readahead)
@@ -60,6 +66,28 @@ Handler Vfs::OnCall(VfsCall& call) {
     case Op::kReadahead:
       call.result = co_await SysReadahead(context, arguments);
       break;
+    case Op::kMmap:
+      call.result = co_await SysMmap(context, arguments);
+      break;
+    case Op::kMunmap:
+      call.result = co_await SysMunmap(context, arguments);
+      break;
+    case Op::kMadvise:
+      call.result = co_await SysMadvise(context, arguments);
+      break;
+    case Op::kFault:
+      call.result = co_await DoNoPage(context, arguments);
+      break;
+    case Op::kPwrite:
+      call.result = co_await SysPwrite64(context, arguments);
+      break;
+    case Op::kIoSetup:
+    case Op::kIoDestroy:
+    case Op::kIoSubmit:
+    case Op::kIoGetevents:
+    case Op::kIoCancel:
+      BIOTOPE_CHECK(false, "system call {} goes to the layer of asynchronous I/O",
+                    static_cast<int>(arguments.op));
   }
   Reply(call);
 }
@@ -68,9 +96,10 @@ Handler Vfs::OnCall(VfsCall& call) {
 
 Co<int64_t> Vfs::SysRead(Context& context, const SyscallArguments& arguments) {
   co_await Execute(context, costs_.sys_read);
-  File* file = arguments.files->Get(arguments.fd);
+  File* file = arguments.files->Get(arguments.fd);  // fget_light; fput_light has nothing to do
   if (file == nullptr) co_return -EBADF;
-  // The position is copied without a lock, and written back whatever the result is.
+  // file_pos_read and file_pos_write: the position is copied without a lock, and written back
+  // whatever the result is.
   uint64_t pos = file->pos;
   const int64_t result = co_await VfsRead(context, *file, arguments, &pos);
   file->pos = pos;
@@ -89,6 +118,7 @@ Co<int64_t> Vfs::SysPread64(Context& context, const SyscallArguments& arguments)
 Co<int64_t> Vfs::VfsRead(Context& context, File& file, const SyscallArguments& arguments,
                          uint64_t* pos) {
   co_await Execute(context, costs_.vfs_read);
+  if ((file.flags & O_ACCMODE) == O_WRONLY) co_return -EBADF;
   // rw_verify_area
   constexpr uint64_t kPosMax = INT64_MAX;
   if (arguments.count > parameters_.max_rw_count) co_return -EINVAL;
@@ -107,6 +137,40 @@ Co<int64_t> Vfs::VfsRead(Context& context, File& file, const SyscallArguments& a
   co_await Ask(ext2_.read, read, context);
   *pos = read.pos;
   co_return read.result;
+}
+
+void Vfs::OnGetFile(GetFile& call) {
+  call.file = call.files->Share(call.fd);
+  if (call.file != nullptr) {
+    call.inode = call.file->inode;
+    call.readahead = &call.file->readahead;
+    call.flags = call.file->flags;
+  }
+  Reply(call);
+}
+
+// -- pwrite: only with O_DIRECT; a file can be opened for writing in no other way.
+
+Co<int64_t> Vfs::SysPwrite64(Context& context, const SyscallArguments& arguments) {
+  co_await Execute(context, costs_.sys_pwrite64);
+  if (arguments.offset < 0) co_return -EINVAL;
+  File* file = arguments.files->Get(arguments.fd);
+  if (file == nullptr) co_return -EBADF;
+  // vfs_write
+  co_await Execute(context, costs_.vfs_write);
+  if ((file->flags & O_ACCMODE) == O_RDONLY) co_return -EBADF;
+  if (arguments.count > parameters_.max_rw_count) co_return -EINVAL;
+  if (static_cast<uint64_t>(arguments.offset) > INT64_MAX - arguments.count) co_return -EINVAL;
+  ReadFile write;
+  write.inode = file->inode;
+  write.readahead = &file->readahead;
+  write.direct = true;
+  write.write = true;
+  write.pos = static_cast<uint64_t>(arguments.offset);
+  write.count = arguments.count;
+  write.buffer_misalignment = arguments.buffer_misalignment;
+  co_await Ask(ext2_.read, write, context);
+  co_return write.result;
 }
 
 // -- lseek, close
@@ -179,8 +243,9 @@ Co<int64_t> Vfs::SysFadvise64(Context& context, const SyscallArguments& argument
 Co<int64_t> Vfs::SysReadahead(Context& context, const SyscallArguments& arguments) {
   co_await Execute(context, costs_.sys_readahead);
   File* file = arguments.files->Get(arguments.fd);
-  if (file == nullptr) co_return -EBADF;
-  if (file->inode->type != VfsInode::Type::kRegular) co_return -EINVAL;
+  if (file == nullptr || (file->flags & O_ACCMODE) == O_WRONLY) co_return -EBADF;
+  // Directories have a readpage too; later kernels refuse them.
+  if (file->inode->type == VfsInode::Type::kOther) co_return -EINVAL;
   if (arguments.count == 0) co_return 0;
   AdviseFile advise;
   advise.inode = file->inode;

@@ -4,9 +4,9 @@
 
 #include "configs/schema/io_scheduler.pb.h"
 #include "sim/cli/options.h"
-#include "sim/scenario/shipped_profiles.h"
 #include "sim/core/error.h"
 #include "sim/core/layer.h"
+#include "sim/scenario/shipped_profiles.h"
 #include "sim/scenario/suggest.h"
 
 namespace biotope::cli {
@@ -22,7 +22,8 @@ int ListProfilesOf(const std::string& folder) {
 
 // The arms of the oneof are the schedulers, so a new one is listed by itself.
 int ListSchedulers() {
-  const google::protobuf::OneofDescriptor& schedulers = *schema::IoScheduler::descriptor()->oneof_decl(0);
+  const google::protobuf::OneofDescriptor& schedulers =
+      *schema::IoScheduler::descriptor()->oneof_decl(0);
   for (int i = 0; i < schedulers.field_count(); ++i) {
     std::printf("%s\n", schedulers.field(i)->name().c_str());
   }
@@ -43,14 +44,16 @@ int List(const ListCommand& options) {
   if (what == "kernels" || what == "cpus" || what == "devices") return ListProfilesOf(what);
   if (what == "io-schedulers") return ListSchedulers();
   if (what == "layers") return ListLayers();
+  if (what == "entries") return ListEntries();
   if (what == "plots") {
     std::puts("percentiles");
     return 0;
   }
-  const std::vector<std::string> known = {"kernels", "cpus",   "devices",
-                                          "io-schedulers", "layers", "plots"};
-  throw Error(ExitCode::kUsage, "list: cannot list \"" + what + "\"" + DidYouMean(what, known) +
-                                    " (kernels, cpus, devices, io-schedulers, layers or plots)");
+  const std::vector<std::string> known = {"kernels", "cpus",    "devices", "io-schedulers",
+                                          "layers",  "entries", "plots"};
+  throw Error(ExitCode::kUsage,
+              "list: cannot list \"" + what + "\"" + DidYouMean(what, known) +
+                  " (kernels, cpus, devices, io-schedulers, layers, entries or plots)");
 }
 
 }  // namespace biotope::cli

@@ -27,23 +27,34 @@ class CommandLine {
  private:
   CLI::App* Add(const char* name, const char* description, std::function<int()> action);
   void AddRun();
+  void AddSweep();
   void AddValidate();
   void AddQuestions();
   void AddExports();
+  void AddScore();
+  void AddEntry();
+  void AddVerify();
   int Usage(const CLI::ParseError& error, int argc, char** argv);
   void SuggestCommand(int argc, char** argv) const;
   const CLI::App* FindCommand(const std::string& name) const;
 
-  CLI::App app_{"biotope simulates the Linux storage stack, from read() to the platter.", "biotope"};
+  CLI::App app_{"biotope simulates the Linux storage stack, from read() to the platter.",
+                "biotope"};
   std::function<int()> action_;
   GlobalOptions global_;
   RunCommand run_;
+  SweepCommand sweep_;
+  MergeCommand merge_;
   ValidateCommand validate_;
   DescribeCommand describe_;
   ListCommand list_;
   TraceCommand trace_;
   PlotCommand plot_;
+  ScoreCommand score_;
+  VerifyCommand verify_;
   VersionCommand version_;
+  EntryCommand entry_;
+  MeasureCommand measure_;
   std::string help_topic_;
 };
 
@@ -58,16 +69,20 @@ CommandLine::CommandLine() {
   app_.add_option("--color", global_.color, "Colour on standard error: always, never or auto")
       ->check(CLI::IsMember({"always", "never", "auto"}));
   AddRun();
+  AddSweep();
   AddValidate();
   AddQuestions();
   AddExports();
+  AddScore();
+  AddEntry();
+  AddVerify();
   app_.footer(
       "Exit codes: 0 ok, 1 the simulation failed, 2 usage, 3 invalid scenario, 4 environment,\n"
-      "130 interrupted. `biotope COMMAND --help` tells more about a command.");
+      "5 a sweep with failed points, 130 interrupted. `biotope COMMAND --help` tells more about a "
+      "command.");
 }
 
-CLI::App* CommandLine::Add(const char* name, const char* description,
-                           std::function<int()> action) {
+CLI::App* CommandLine::Add(const char* name, const char* description, std::function<int()> action) {
   CLI::App* command = app_.add_subcommand(name, description);
   command->callback([this, action = std::move(action)] { action_ = action; });
   return command;
@@ -84,11 +99,32 @@ void CommandLine::AddRun() {
   run->add_option("--seed", run_.seed, "Seed of every random choice");
   run->add_option("--output-format", run_.output_format, "Of standard output: text or json")
       ->check(CLI::IsMember({"text", "json"}));
-  run->add_option("--events", run_.events, "Keep the event stream in the run directory: all or none")
+  run->add_option("--events", run_.events,
+                  "Keep the event stream in the run directory: all or none")
       ->check(CLI::IsMember({"all", "none"}));
   run->add_option("--engine", run_.engine,
                   "Back end of the engine: fast-forward, shim or public. Results are the same")
       ->check(CLI::IsMember({"fast-forward", "shim", "public"}));
+}
+
+void CommandLine::AddSweep() {
+  CLI::App* sweep = Add("sweep", "Run a scenario with many values of its fields",
+                        [this] { return Sweep(sweep_, global_); });
+  sweep->add_option("SWEEP", sweep_.sweep, "Sweep file (.textproto)")->required();
+  sweep->add_option("-o,--output", sweep_.output_dir, "Directory of the points and the results")
+      ->required();
+  sweep->add_option("-j,--jobs", sweep_.jobs, "Worker processes. Default: one per processor")
+      ->check(CLI::Range(1, 4096));
+  sweep->add_flag("--resume", sweep_.resume, "Continue a sweep: run only what is missing");
+  sweep->add_option("--shard", sweep_.shard,
+                    "I/N: only every N-th point, from point I; I is 0 to N-1");
+  sweep
+      ->add_option("--executor", sweep_.executor,
+                   "local, or slurm: as a job array of a Slurm cluster")
+      ->check(CLI::IsMember({"local", "slurm"}));
+  CLI::App* merge = Add("merge", "Join the shards of a sweep", [this] { return Merge(merge_); });
+  merge->add_option("DIR", merge_.shards, "Directories of the shards")->required();
+  merge->add_option("-o,--output", merge_.output_dir, "Directory of the whole sweep")->required();
 }
 
 void CommandLine::AddValidate() {
@@ -107,14 +143,16 @@ void CommandLine::AddQuestions() {
   describe->add_option("FIELD", describe_.field,
                        "Path of the field, such as process.fio.bs. Default: the whole scenario");
   CLI::App* list = Add("list", "List what scenarios can name", [this] { return List(list_); });
-  list->add_option("WHAT", list_.what, "kernels, cpus, devices, io-schedulers, layers or plots")
+  list->add_option("WHAT", list_.what,
+                   "kernels, cpus, devices, io-schedulers, layers, entries or plots")
       ->required();
   CLI::App* version = Add("version", "Print the version", [this] { return Version(version_); });
   version->add_flag("--json", version_.json, "As JSON");
   CLI::App* help = Add("help", "Explain a command", [this] {
     const CLI::App* topic = help_topic_.empty() ? &app_ : FindCommand(help_topic_);
     if (topic == nullptr) {
-      throw Error(ExitCode::kUsage, "no command \"" + help_topic_ + "\"; `biotope help` lists them");
+      throw Error(ExitCode::kUsage,
+                  "no command \"" + help_topic_ + "\"; `biotope help` lists them");
     }
     std::fputs(topic->help().c_str(), stdout);
     return 0;
@@ -131,8 +169,7 @@ const CLI::App* CommandLine::FindCommand(const std::string& name) const {
 }
 
 void CommandLine::AddExports() {
-  CLI::App* trace =
-      Add("trace", "Export the events of a run", [this] { return Trace(trace_); });
+  CLI::App* trace = Add("trace", "Export the events of a run", [this] { return Trace(trace_); });
   trace->add_option("DIR", trace_.run_dir, "Run directory")->required();
   trace->add_option("--format", trace_.format, "blktrace")
       ->required()
@@ -142,6 +179,56 @@ void CommandLine::AddExports() {
   plot->add_option("KIND", plot_.kind, "percentiles")->required();
   plot->add_option("DIR", plot_.run_dirs, "Run directories, overlaid")->required();
   plot->add_option("-o,--output", plot_.output, "Figure: .svg, .png, .pdf or .tex")->required();
+}
+
+void CommandLine::AddEntry() {
+  CLI::App* entry = Add("entry", "Price the way into the kernel and out of it, step by step",
+                        [this] { return Entry(entry_); });
+  entry->add_option("--cpu", entry_.cpus, "Processor profiles. Default: all that have the prices")
+      ->delimiter(',');
+  entry->add_option("--kernel", entry_.kernels, "Versions (6.8) or kernel profiles")
+      ->delimiter(',');
+  entry->add_option("--mechanism", entry_.mechanisms, "int80, sysenter, syscall, svc, break")
+      ->delimiter(',');
+  entry->add_option("--arch", entry_.architecture, "i386, x86_64, arm64 or ia64");
+  entry
+      ->add_option("--mitigations", entry_.mitigations,
+                   "Flags that are on, a,b,c or none; repeated: one column for each")
+      ->take_all()
+      ->allow_extra_args(false);
+  entry->add_option("--handler", entry_.handler, "The call: getppid, enosys, none, ...");
+  entry->add_option("--state", entry_.state, "hot, or a cold start: l1, l2, llc, idle, first");
+  entry->add_flag("--json", entry_.json, "As JSON");
+  CLI::App* measure = Add("measure", "Measure null system calls here and print a CPU profile",
+                          [this] { return Measure(measure_); });
+  measure->add_option("--like", measure_.like, "Profile to take from what cannot be measured");
+}
+
+void CommandLine::AddScore() {
+  CLI::App* score = Add("score", "Compare a disk model with a trace of measured response times",
+                        [this] { return Score(score_); });
+  score->add_option("TRACE", score_.trace, "Trace with measured response times")->required();
+  score
+      ->add_option("--device", score_.device,
+                   "Shipped device profile, or a directory with the tables of a drive")
+      ->required();
+  score->add_option(
+      "--format", score_.format,
+      "Of the trace: validation, disksim, msr, fio or blktrace. Default: as it looks");
+  score
+      ->add_option("--caches", score_.caches,
+                   "The cache of a drive given by its directory: on or off")
+      ->check(CLI::IsMember({"on", "off"}));
+  score->add_option("-o,--output", score_.output, "Figure: .svg, .png, .pdf or .tex");
+}
+
+void CommandLine::AddVerify() {
+  CLI::App* verify = Add("verify", "Compare with recordings of a real kernel, request by request",
+                         [this] { return Verify(verify_, global_); });
+  verify->add_option("CASE_DIR", verify_.cases, "Recorded cases, or folders of them")->required();
+  verify->add_option(
+      "--images", verify_.images,
+      "Where the file-system images are. Default: the images folder beside the cases");
 }
 
 int CommandLine::Usage(const CLI::ParseError& error, int argc, char** argv) {
@@ -172,10 +259,10 @@ void CommandLine::SuggestCommand(int argc, char** argv) const {
 
 void SetUpLogging(const GlobalOptions& global) {
   const bool plain = global.color == "never" ||
-                     (global.color == "auto" && (std::getenv("NO_COLOR") != nullptr ||
-                                                 isatty(STDERR_FILENO) == 0));
-  auto logger = spdlog::stderr_color_st("biotope", plain ? spdlog::color_mode::never
-                                                         : spdlog::color_mode::always);
+                     (global.color == "auto" &&
+                      (std::getenv("NO_COLOR") != nullptr || isatty(STDERR_FILENO) == 0));
+  auto logger = spdlog::stderr_color_st(
+      "biotope", plain ? spdlog::color_mode::never : spdlog::color_mode::always);
   logger->set_pattern("biotope: %^%l%$: %v");
   logger->set_level(global.verbosity < 0   ? spdlog::level::err
                     : global.verbosity > 0 ? spdlog::level::debug

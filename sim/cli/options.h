@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-// What the command line says, one structure per command. main.cc fills them; the commands know nothing
-// about how arguments are parsed.
+// What the command line says, one structure per command. main.cc fills them; the commands know
+// nothing about how arguments are parsed.
 
 namespace biotope::cli {
 
@@ -24,6 +24,20 @@ struct RunCommand {
   std::string output_format = "text";
   std::string events = "all";
   std::string engine;
+};
+
+struct SweepCommand {
+  std::string sweep;
+  std::string output_dir;
+  uint32_t jobs = 0;  // 0: one per processor
+  bool resume = false;
+  std::string shard;  // "": all points
+  std::string executor = "local";
+};
+
+struct MergeCommand {
+  std::vector<std::string> shards;
+  std::string output_dir;
 };
 
 struct ValidateCommand {
@@ -51,18 +65,53 @@ struct PlotCommand {
   std::string output;
 };
 
+struct ScoreCommand {
+  std::string trace;
+  std::string device;
+  std::string format;  // "": as the trace looks
+  std::string caches;  // "on", "off", or "": as the device is
+  std::string output;
+};
+
+struct VerifyCommand {
+  std::vector<std::string> cases;
+  std::string images;
+};
+
 struct VersionCommand {
   bool json = false;
 };
 
+struct EntryCommand {
+  std::vector<std::string> cpus;         // profiles; empty: all that can price the program
+  std::vector<std::string> kernels;      // versions or profiles
+  std::vector<std::string> mechanisms;   // "syscall", "int80", ...; empty: all
+  std::vector<std::string> mitigations;  // each "a,b,c" or "none": one column
+  std::string architecture;
+  std::string handler;
+  std::string state = "hot";
+  bool json = false;
+};
+
+struct MeasureCommand {
+  std::string like;  // the profile to start from; empty: by the processor's maker
+};
+
 // Each returns the exit code of the process, or throws Error.
 int Run(const RunCommand& options, const GlobalOptions& global);
+int Sweep(const SweepCommand& options, const GlobalOptions& global);
+int Merge(const MergeCommand& options);
 int Validate(const ValidateCommand& options);
 int Describe(const DescribeCommand& options);
 int List(const ListCommand& options);
 int Trace(const TraceCommand& options);
 int Plot(const PlotCommand& options);
+int Score(const ScoreCommand& options);
+int Verify(const VerifyCommand& options, const GlobalOptions& global);
 int Version(const VersionCommand& options);
+int Entry(const EntryCommand& options);
+int ListEntries();
+int Measure(const MeasureCommand& options);
 
 }  // namespace biotope::cli
 

@@ -14,8 +14,7 @@ namespace biotope::cli {
 int Plot(const PlotCommand& options) {
   if (options.kind != "percentiles") {
     throw Error(ExitCode::kUsage, "plot: there is no figure \"" + options.kind + "\"" +
-                                      DidYouMean(options.kind, {"percentiles"}) +
-                                      " (percentiles)");
+                                      DidYouMean(options.kind, {"percentiles"}) + " (percentiles)");
   }
   std::vector<NamedResult> results;
   for (const std::string& dir : options.run_dirs) {

@@ -2,9 +2,9 @@
 #include <string>
 
 #include "sim/cli/options.h"
-#include "sim/scenario/shipped_profiles.h"
 #include "sim/core/error.h"
 #include "sim/scenario/scenario_file.h"
+#include "sim/scenario/shipped_profiles.h"
 #include "sim/world/plan.h"
 
 namespace biotope::cli {

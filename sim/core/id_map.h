@@ -8,9 +8,9 @@
 
 namespace biotope {
 
-// Maps ids (non-zero integers) to small values by open addressing with linear probing. Made for what
-// is outstanding: no allocation per entry, memory grows with the largest number of entries at once.
-// It cannot be iterated on purpose, so that the order of hashing cannot reach a result.
+// Maps ids (non-zero integers) to small values by open addressing with linear probing. Made for
+// what is outstanding: no allocation per entry, memory grows with the largest number of entries at
+// once. It cannot be iterated on purpose, so that the order of hashing cannot reach a result.
 template <class T>
 class IdMap {
  public:
@@ -53,8 +53,9 @@ class IdMap {
   size_t size() const { return size_; }
 
  private:
-  // Ids are consecutive, so the low bits spread them perfectly.
-  size_t Home(uint64_t id) const { return id & (slots_.size() - 1); }
+  // Fibonacci hashing. Consecutive ids in consecutive slots would make one long run, which Erase
+  // has to look through.
+  size_t Home(uint64_t id) const { return (id * 0x9E3779B97F4A7C15u) >> shift_; }
   size_t Next(size_t i) const { return (i + 1) & (slots_.size() - 1); }
 
   size_t FreeSlot(uint64_t id) const {
@@ -66,12 +67,17 @@ class IdMap {
   void Grow() {
     std::vector<std::pair<uint64_t, T>> old(slots_.size() * 2);
     old.swap(slots_);
+    --shift_;
     for (std::pair<uint64_t, T>& slot : old) {
       if (slot.first != 0) slots_[FreeSlot(slot.first)] = std::move(slot);
     }
   }
 
-  std::vector<std::pair<uint64_t, T>> slots_ = std::vector<std::pair<uint64_t, T>>(64);
+  static constexpr int kInitialBits = 6;
+
+  std::vector<std::pair<uint64_t, T>> slots_ =
+      std::vector<std::pair<uint64_t, T>>(size_t{1} << kInitialBits);
+  int shift_ = 64 - kInitialBits;  // leaves as many bits as the slots need
   size_t size_ = 0;
 };
 

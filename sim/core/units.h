@@ -32,13 +32,19 @@ class Quantity {
     ++value_;
     return *this;
   }
-  friend constexpr Quantity operator+(Quantity a, Quantity b) { return Quantity(a.value_ + b.value_); }
-  friend constexpr Quantity operator-(Quantity a, Quantity b) { return Quantity(a.value_ - b.value_); }
+  friend constexpr Quantity operator+(Quantity a, Quantity b) {
+    return Quantity(a.value_ + b.value_);
+  }
+  friend constexpr Quantity operator-(Quantity a, Quantity b) {
+    return Quantity(a.value_ - b.value_);
+  }
   friend constexpr Quantity operator*(Quantity a, Rep n) { return Quantity(a.value_ * n); }
   friend constexpr Quantity operator*(Rep n, Quantity a) { return Quantity(a.value_ * n); }
   friend constexpr Rep operator/(Quantity a, Quantity b) { return a.value_ / b.value_; }
   friend constexpr Quantity operator/(Quantity a, Rep n) { return Quantity(a.value_ / n); }
-  friend constexpr Quantity operator%(Quantity a, Quantity b) { return Quantity(a.value_ % b.value_); }
+  friend constexpr Quantity operator%(Quantity a, Quantity b) {
+    return Quantity(a.value_ % b.value_);
+  }
 
  private:
   Rep value_ = 0;

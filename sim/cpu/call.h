@@ -10,8 +10,8 @@
 
 namespace biotope {
 
-// A message that is answered: a function call between layers, within one context. The caller goes on
-// when the callee replies; the results are fields of the derived message.
+// A message that is answered: a function call between layers, within one context. The caller goes
+// on when the callee replies; the results are fields of the derived message.
 struct Call : Message {
   Context* context = nullptr;
 

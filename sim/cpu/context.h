@@ -21,9 +21,9 @@ struct WaitReason {
   uint64_t id = 0;        // which one
 };
 
-// A thread of control of the simulated kernel: a task, a kernel thread, or the hard or soft interrupt
-// context of a core. It is passed along with every call, so at any time exactly one layer works in it
-// (or it waits).
+// A thread of control of the simulated kernel: a task, a kernel thread, or the hard or soft
+// interrupt context of a core. It is passed along with every call, so at any time exactly one layer
+// works in it (or it waits).
 class Context {
  public:
   enum class Kind : uint8_t { kTask, kKernelThread, kSoftirq, kHardirq };
@@ -50,8 +50,8 @@ class Context {
   // The layer that works in this context from now on.
   void EnterLayer(Layer layer) { layer_ = layer; }
 
-  // Writes the change of layer into the stream, if there was one. Called before time can pass in this
-  // context; between two such moments only the last change matters.
+  // Writes the change of layer into the stream, if there was one. Called before time can pass in
+  // this context; between two such moments only the last change matters.
   void RecordLayer(Tick now) {
     if (layer_ == recorded_layer_ || call_ == 0) return;
     recorded_layer_ = layer_;
@@ -61,7 +61,8 @@ class Context {
   // Writes a record about the present call; nothing if there is none.
   void Emit(biotope::Kind kind, Tick now, uint64_t parent);
 
-  // How this context goes on when the core has done what it was asked to: `message` goes to `actor`.
+  // How this context goes on when the core has done what it was asked to: `message` goes to
+  // `actor`.
   void ResumeWith(Actor& actor, void (*deliver)(void*, Message&), void* receiver) {
     resume_actor_ = &actor;
     resume_.deliver = deliver;

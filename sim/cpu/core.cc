@@ -106,9 +106,9 @@ void Core::SwitchToNext() {
 }
 
 void Core::Wake(Context& context, uint64_t bio) {
-  BIOTOPE_CHECK(context.state_ == Context::State::kSleeping ||
-                    context.state_ == Context::State::kNew,
-                "{} woken while it does not sleep", context.name());
+  BIOTOPE_CHECK(
+      context.state_ == Context::State::kSleeping || context.state_ == Context::State::kNew,
+      "{} woken while it does not sleep", context.name());
   context.Emit(Kind::kWake, engine_.now(), bio);
   Enqueue(context);
   SwitchToNext();
@@ -131,8 +131,7 @@ void Core::Exit(Context& context) {
 }
 
 bool Core::NeedResched(const Context& context) const {
-  return ready_head_ != nullptr &&
-         engine_.now() - context.slice_started_ >= parameters_.timeslice;
+  return ready_head_ != nullptr && engine_.now() - context.slice_started_ >= parameters_.timeslice;
 }
 
 void Core::Yield(Context& context) {

@@ -28,9 +28,9 @@ struct InterruptEntry {
 // One processor core: what runs on it, in whole cycles.
 //
 // A task runs until it sleeps, or until its slice is over when it returns to user mode. A hard
-// interrupt borrows the core from whatever runs, a soft interrupt from tasks; what they interrupt is
-// continued afterwards, later by the time that was borrowed. Everything else is first come, first
-// served.
+// interrupt borrows the core from whatever runs, a soft interrupt from tasks; what they interrupt
+// is continued afterwards, later by the time that was borrowed. Everything else is first come,
+// first served.
 class Core {
  public:
   Core(Engine& engine, EventStream& stream, uint16_t id, const CoreParameters& parameters);
@@ -39,8 +39,8 @@ class Core {
 
   // -- Execution. A context executes one stretch at a time.
 
-  // The time that so many cycles take here. Fractions of a tick are carried to the next call, so that
-  // nothing drifts.
+  // The time that so many cycles take here. Fractions of a tick are carried to the next call, so
+  // that nothing drifts.
   Tick TicksFor(Cycles cycles);
 
   // Executes `span` in `context` at once if nothing can come in between. False: use Run.
@@ -56,8 +56,8 @@ class Core {
 
   // -- Tasks and kernel threads.
 
-  // Makes a sleeping (or new) context ready to run; it is resumed when it has the core. `bio`: whose
-  // end woke it, 0 for none.
+  // Makes a sleeping (or new) context ready to run; it is resumed when it has the core. `bio`:
+  // whose end woke it, 0 for none.
   void Wake(Context& context, uint64_t bio);
   // schedule(): the running context gives up the core until it is woken.
   void Block(Context& context);

@@ -13,8 +13,8 @@ namespace biotope {
 // loop receives messages for ever; a task's is the story of a process.
 class Actor {
  public:
-  // Whether the actor waits for messages in one place only, its main loop. Then it keeps nothing on its
-  // stack while it waits, and the fast-forward back end may deliver its messages on any stack.
+  // Whether the actor waits for messages in one place only, its main loop. Then it keeps nothing on
+  // its stack while it waits, and the fast-forward back end may deliver its messages on any stack.
   enum class Waits { kInMainLoop, kAnywhere };
 
   // The actor starts with Engine::Run, and must outlive it.
@@ -76,9 +76,9 @@ class Actor {
   std::string name_;
   Message* head_ = nullptr;
   Message* tail_ = nullptr;
-  bool idle_ = false;    // waits for a message
-  bool parked_ = false;  // its thread of control is stopped
-  void* thread_ = nullptr;      // the back end's handle
+  bool idle_ = false;            // waits for a message
+  bool parked_ = false;          // its thread of control is stopped
+  void* thread_ = nullptr;       // the back end's handle
   Actor* next_ready_ = nullptr;  // in the fast-forward back end's ready queue
 };
 
@@ -94,8 +94,8 @@ inline void Engine::CountMessage() {
   // Far more than any scenario sends without time passing: a loop that would never end.
   constexpr uint64_t kMessagesPerTickMax = 200'000'000;
   BIOTOPE_CHECK(++message_count_ - messages_at_tick_start_ < kMessagesPerTickMax,
-                "{} messages at tick {}: actors exchange messages without end",
-                kMessagesPerTickMax, now_.value());
+                "{} messages at tick {}: actors exchange messages without end", kMessagesPerTickMax,
+                now_.value());
 }
 
 }  // namespace biotope

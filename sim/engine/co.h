@@ -8,9 +8,9 @@
 
 #include "sim/engine/frame_pool.h"
 
-// Coroutines for handlers of messages. A handler must not block its actor; where it has to wait (for
-// a reply, for cycles to be executed, for a page) it suspends, and the actor goes on with the next
-// message. Written with co_await it still reads like the kernel function that it models.
+// Coroutines for handlers of messages. A handler must not block its actor; where it has to wait
+// (for a reply, for cycles to be executed, for a page) it suspends, and the actor goes on with the
+// next message. Written with co_await it still reads like the kernel function that it models.
 
 namespace biotope {
 namespace internal {
@@ -22,9 +22,9 @@ struct PooledFrame {
 
 }  // namespace internal
 
-// The return type of a coroutine that a message starts and nobody waits for. It runs at once until it
-// first suspends; its frame goes when it ends. An Error that leaves it leaves the actor and with it
-// ends the run.
+// The return type of a coroutine that a message starts and nobody waits for. It runs at once until
+// it first suspends; its frame goes when it ends. An Error that leaves it leaves the actor and with
+// it ends the run.
 struct Handler {
   struct promise_type : internal::PooledFrame {
     Handler get_return_object() { return {}; }
@@ -35,8 +35,8 @@ struct Handler {
   };
 };
 
-// A part of a handler that can itself suspend: `T result = co_await Part(...)`. It starts when it is
-// awaited. Await it at once; it must not outlive its arguments.
+// A part of a handler that can itself suspend: `T result = co_await Part(...)`. It starts when it
+// is awaited. Await it at once; it must not outlive its arguments.
 template <class T = void>
 class [[nodiscard]] Co;
 

@@ -1,10 +1,10 @@
 #include "sim/engine/engine.h"
 
+#include <algorithm>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
+// Uses macros of the headers above.
 #include <simgrid/version.h>
-
-#include <algorithm>
 
 #include "sim/core/check.h"
 #include "sim/core/error.h"
@@ -45,8 +45,8 @@ std::string_view BackendName(Backend backend) {
   return "";
 }
 
-// Everything that touches SimGrid. It is a resource model of SimGrid's: SimGrid asks it for the delay
-// to the next event and calls it back when its own clock has moved by so much.
+// Everything that touches SimGrid. It is a resource model of SimGrid's: SimGrid asks it for the
+// delay to the next event and calls it back when its own clock has moved by so much.
 class Engine::SimGridBridge : public simgrid::kernel::resource::Model {
  public:
   SimGridBridge(Engine& engine, Backend backend)
@@ -118,8 +118,8 @@ class Engine::SimGridBridge : public simgrid::kernel::resource::Model {
 
   // -- Called by SimGrid.
 
-  // The delay until something happens here, or a negative number for "nothing". SimGrid's clock only
-  // has to move; by how much exactly does not matter to us.
+  // The delay until something happens here, or a negative number for "nothing". SimGrid's clock
+  // only has to move; by how much exactly does not matter to us.
   double next_occurring_event(double) override {
     if (stop_) return -1.0;
     if (ready_head_ != nullptr) return 0.0;
@@ -155,8 +155,8 @@ class Engine::SimGridBridge : public simgrid::kernel::resource::Model {
     bool parked_ = false;
   };
 
-  // After so many switches between actors without SimGrid, it gets a turn, so that its list of actors
-  // that have run stays short.
+  // After so many switches between actors without SimGrid, it gets a turn, so that its list of
+  // actors that have run stays short.
   static constexpr unsigned kChainMax = 4096;
 
   void* Self() {
@@ -192,10 +192,10 @@ class Engine::SimGridBridge : public simgrid::kernel::resource::Model {
     if (ready_head_ == nullptr) ready_tail_ = nullptr;
   }
 
-  // Fast-forward: `actor` has parked, so it looks for the next one to run, moving the clock if nobody
-  // is ready. For those that wait in their main loop it does the work right here, on its own stack.
-  // True: it is its own turn; it goes on without a switch. False: it must yield, either to the one it
-  // found or back to SimGrid.
+  // Fast-forward: `actor` has parked, so it looks for the next one to run, moving the clock if
+  // nobody is ready. For those that wait in their main loop it does the work right here, on its own
+  // stack. True: it is its own turn; it goes on without a switch. False: it must yield, either to
+  // the one it found or back to SimGrid.
   bool TakeNext(Actor& actor) {
     for (;;) {
       while (ready_head_ == nullptr && !engine_.heap_.empty()) engine_.FireDue();

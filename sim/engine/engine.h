@@ -19,7 +19,8 @@ class Actor;
 enum class Backend {
   kPublic,       // SimGrid's public interface: suspend and resume
   kShim,         // SimGrid's run list directly, through three exported symbols of release 3.32
-  kFastForward,  // the shim; an actor that parks takes the next event itself and does the layers' work
+  kFastForward,  // the shim; an actor that parks takes the next event itself and does the layers'
+                 // work
 };
 
 inline constexpr Backend kDefaultBackend = Backend::kFastForward;
@@ -28,8 +29,8 @@ inline constexpr Backend kDefaultBackend = Backend::kFastForward;
 std::string_view BackendName(Backend backend);
 
 // The simulation's clock and its actors, on SimGrid. The clock is an integer number of picoseconds
-// and its events are ordered by (tick, order of insertion); SimGrid's own clock, a double, follows it
-// and is never read. There is at most one Engine at a time in a process.
+// and its events are ordered by (tick, order of insertion); SimGrid's own clock, a double, follows
+// it and is never read. There is at most one Engine at a time in a process.
 class Engine {
  public:
   using EventFunction = void (*)(void*);
@@ -41,14 +42,15 @@ class Engine {
 
   Tick now() const { return now_; }
 
-  // Calls function(argument) at `when` (not before now), after all that was asked for earlier for the
-  // same tick. The function runs outside of every actor: it may send messages and ask for further
-  // events, nothing else.
+  // Calls function(argument) at `when` (not before now), after all that was asked for earlier for
+  // the same tick. The function runs outside of every actor: it may send messages and ask for
+  // further events, nothing else.
   void At(Tick when, EventFunction function, void* argument);
 
   // Moves the clock to `when` at once, if the present actor is the only one with something to do
   // until then; the same as asking for an event and waiting for it, but without leaving the actor.
-  // False (and nothing has happened) if there may be other work first, or with a back end that cannot.
+  // False (and nothing has happened) if there may be other work first, or with a back end that
+  // cannot.
   bool TryAdvance(Tick when) {
     if (!inline_advance_ || undelivered_ != 0) return false;
     if (!heap_.empty() && heap_.front().when <= when) return false;

@@ -9,8 +9,8 @@
 namespace biotope {
 
 // Memory for coroutine frames: a free list for each size class, refilled in chunks, never returned.
-// It grows with the largest number of frames alive at once. A simulation runs in one thread, so there
-// is one pool and no lock.
+// It grows with the largest number of frames alive at once. A simulation runs in one thread, so
+// there is one pool and no lock.
 class FramePool {
  public:
   static void* Allocate(size_t size) {

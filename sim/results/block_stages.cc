@@ -6,7 +6,8 @@ namespace biotope {
 
 void BlockStagesBuilder::Add(Stage stage, Tick from, Tick to) {
   if (from == kNever || to == kNever) return;
-  const uint64_t ns = to / kNanosecond - from / kNanosecond;
+  // btt knows no shorter interval than 1 ns.
+  const uint64_t ns = std::max<uint64_t>(1, to / kNanosecond - from / kNanosecond);
   Span& span = spans_[stage];
   ++span.count;
   span.min_ns = std::min(span.min_ns, ns);

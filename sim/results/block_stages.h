@@ -10,10 +10,10 @@
 
 namespace biotope {
 
-// The table of btt: how long bios spent between the block layer's events, in ns of the trace's clock
-// (ticks rounded down). As btt does it counts bios, not requests: D2C and Q2C of a merged request count
-// once for each of its bios, G2I and I2D only for the bio for which the request was made, Q2M and M2D
-// for those that joined.
+// The table of btt: how long bios spent between the block layer's events, in ns of the trace's
+// clock (ticks rounded down). As btt does it counts bios, not requests: D2C and Q2C of a merged
+// request count once for each of its bios, G2I and I2D only for the bio for which the request was
+// made, Q2M and M2D for those that joined.
 class BlockStagesBuilder {
  public:
   enum Stage : uint8_t { kQ2Q, kQ2G, kS2G, kG2I, kQ2M, kI2D, kM2D, kD2C, kQ2C, kStageCount };

@@ -26,7 +26,7 @@ void Collector::Consume(const Record* records, size_t count) {
 }
 
 void Collector::CallEnded(const FinishedCall& call) {
-  if (call.op != Op::kRead && call.op != Op::kPread) return;
+  if (call.op != Op::kRead && call.op != Op::kPread && call.op != Op::kPwrite) return;
   BIOTOPE_CHECK(call.task > 0 && call.task < job_of_task_.size(), "call of task {}", call.task);
   Job& job = jobs_[job_of_task_[call.task]];
   if (!job.begun) {
@@ -42,6 +42,7 @@ void Collector::CallEnded(const FinishedCall& call) {
   }
   if (call.result == 0) return;  // end of file: no data, no I/O
   job.bytes += static_cast<uint64_t>(call.result);
+  job.writes = call.op == Op::kPwrite;
   if (job.latency.count() == 0) job.block_size = call.bytes_asked;
   job.mixed_sizes = job.mixed_sizes || job.block_size != call.bytes_asked;
   job.latency.Add(call.latency());
@@ -59,6 +60,7 @@ JobResult Collector::JobToProto(const Job& job) const {
   result.set_name(job.description.name);
   result.set_heading(job.description.heading);
   result.set_numjobs(job.description.numjobs);
+  if (job.writes) result.set_writes(true);
   result.set_ios(job.latency.count());
   result.set_bytes(job.bytes);
   const Tick from = job.description.ramp_time > Tick(0) ? job.counts_from : job.first_enter;
@@ -92,17 +94,10 @@ Breakdown Collector::BreakdownToProto() const {
 Result Collector::ToProto() const {
   Result result;
   result.set_simulated_ps(end_.value());
-  Tick first = kNever;
-  Tick last;
-  for (const Job& job : jobs_) {
-    *result.add_job() = JobToProto(job);
-    if (!job.begun) continue;
-    first = std::min(first, job.first_enter);
-    last = std::max(last, job.last_exit);
-  }
+  for (const Job& job : jobs_) *result.add_job() = JobToProto(job);
   *result.mutable_breakdown() = BreakdownToProto();
   *result.mutable_block_stages() = stages_.ToProto();
-  *result.mutable_device() = device_.ToProto(last > first ? last - first : end_);
+  *result.mutable_device() = device_.ToProto(end_);
   return result;
 }
 

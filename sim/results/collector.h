@@ -23,11 +23,11 @@ struct JobDescription {
   std::string name;
   std::string heading;  // in fio's words
   uint32_t numjobs = 1;
-  Tick ramp_time;       // from the job's first data call; what ends earlier does not count
+  Tick ramp_time;  // from the job's first data call; what ends earlier does not count
 };
 
-// Computes the results of a run from its event stream, while it is produced. Memory grows with what is
-// outstanding, not with what has been done.
+// Computes the results of a run from its event stream, while it is produced. Memory grows with what
+// is outstanding, not with what has been done.
 class Collector : public EventSink {
  public:
   // The tasks of the jobs are numbered from 1 in the order of the jobs.
@@ -48,6 +48,7 @@ class Collector : public EventSink {
     uint64_t bytes = 0;
     uint64_t block_size = 0;
     bool mixed_sizes = false;
+    bool writes = false;
     LatencyHistogram latency;
     std::map<int, uint64_t> errors;
   };

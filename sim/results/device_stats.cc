@@ -4,8 +4,8 @@ namespace biotope {
 
 void DeviceStats::Consume(const Record& record) {
   const auto change = [&](int delta) {
-    queue_area_ += static_cast<unsigned __int128>((record.tick - outstanding_since_).value()) *
-                   outstanding_;
+    queue_area_ +=
+        static_cast<unsigned __int128>((record.tick - outstanding_since_).value()) * outstanding_;
     outstanding_since_ = record.tick;
     outstanding_ += static_cast<uint32_t>(delta);
   };
@@ -24,10 +24,10 @@ void DeviceStats::Consume(const Record& record) {
       ++merges_;
       break;
     case Kind::kDeviceStart:
-      busy_since_ = record.tick;
+      if (active_++ == 0) busy_since_ = record.tick;
       break;
     case Kind::kDeviceFinish:
-      busy_ += record.tick - busy_since_;
+      if (--active_ == 0) busy_ += record.tick - busy_since_;
       break;
     case Kind::kSeek:
       seek_ += Tick(record.value);

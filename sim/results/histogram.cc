@@ -60,7 +60,9 @@ uint64_t LatencyHistogram::PercentileNs(double percentile) const {
   if (count_ == 0) return 0;
   uint64_t left = RankOf(count_, percentile);
   for (uint32_t bucket = 0; bucket < buckets_.size(); ++bucket) {
-    if (buckets_[bucket] >= left) return ValueOf(bucket);
+    if (buckets_[bucket] >= left) {
+      return std::clamp(ValueOf(bucket), min_ / kNanosecond, max_ / kNanosecond);
+    }
     left -= buckets_[bucket];
   }
   return max_ / kNanosecond;
@@ -85,7 +87,10 @@ uint64_t PercentileNs(const Histogram& histogram, double percentile) {
   if (histogram.count() == 0) return 0;
   uint64_t left = RankOf(histogram.count(), percentile);
   for (int i = 0; i < histogram.bucket_size(); ++i) {
-    if (histogram.bucket_count(i) >= left) return LatencyHistogram::ValueOf(histogram.bucket(i));
+    if (histogram.bucket_count(i) >= left) {
+      return std::clamp(LatencyHistogram::ValueOf(histogram.bucket(i)), histogram.min_ps() / 1000,
+                        histogram.max_ps() / 1000);
+    }
     left -= histogram.bucket_count(i);
   }
   return histogram.max_ps() / 1000;

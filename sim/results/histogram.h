@@ -9,9 +9,10 @@
 
 namespace biotope {
 
-// Counts of times, in ns, in the buckets of fio (stat.h, plat_val_to_idx): exact up to 127 ns, then 64
-// buckets for each power of two, so that a bucket is at most 1.6 % wide. fio stops at 29 groups (17 s);
-// here there are as many as 64 bits need. Mean and deviation are exact, not those of the buckets.
+// Counts of times, in ns, in the buckets of fio (stat.h, plat_val_to_idx): exact up to 127 ns, then
+// 64 buckets for each power of two, so that a bucket is at most 1.6 % wide. fio stops at 29 groups
+// (17 s); here there are as many as 64 bits need. Mean and deviation are exact, not those of the
+// buckets.
 class LatencyHistogram {
  public:
   static constexpr uint32_t kGroupBits = 6;
@@ -25,7 +26,7 @@ class LatencyHistogram {
   double stddev_ns() const;
 
   // The value at a percentile in (0, 100], as fio gives it: the middle of the bucket in which the
-  // percentile's sample lies. In ns; 0 without samples.
+  // percentile's sample lies, but not outside of the samples. In ns; 0 without samples.
   uint64_t PercentileNs(double percentile) const;
 
   ::biotope::Histogram ToProto() const;

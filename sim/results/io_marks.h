@@ -20,14 +20,14 @@ struct BioMarks {
   Tick issue = kNever;        // D of the request that carried it
   Tick device_start = kNever;
   Tick device_finish = kNever;
-  Tick complete = kNever;     // C
-  uint64_t request = 0;       // the request that it got or joined first
+  Tick complete = kNever;  // C
+  uint64_t request = 0;    // the request that it got or joined first
   bool ended = false;
 };
 
-// Follows bios and requests through the event stream. It knows those that are under way and the last few
-// thousand that have ended, because sleepers are woken a little after the bio for which they waited has
-// ended.
+// Follows bios and requests through the event stream. It knows those that are under way and the
+// last few thousand that have ended, because sleepers are woken a little after the bio for which
+// they waited has ended.
 class IoMarks {
  public:
   void Consume(const Record& record);

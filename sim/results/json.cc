@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // fio's default list.
-constexpr double kPercentiles[] = {1,  5,  10, 20,   30,   40,   50,    60,    70,
+constexpr double kPercentiles[] = {1,  5,  10, 20, 30,   40,   50,    60,   70,
                                    80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99};
 
 Json LatencyJson(const Histogram& latency, bool with_bins) {
@@ -37,8 +37,7 @@ Json LatencyJson(const Histogram& latency, bool with_bins) {
 Json DirectionJson(const JobResult& job) {
   const double seconds = static_cast<double>(job.runtime_ps()) / 1e12;
   const double rate = seconds > 0 ? 1 / seconds : 0;
-  const uint64_t bytes_per_second =
-      static_cast<uint64_t>(static_cast<double>(job.bytes()) * rate);
+  const uint64_t bytes_per_second = static_cast<uint64_t>(static_cast<double>(job.bytes()) * rate);
   return {{"io_bytes", job.bytes()},
           {"io_kbytes", job.bytes() / 1024},
           {"bw_bytes", bytes_per_second},
@@ -61,8 +60,8 @@ Json JobJson(const JobResult& job) {
           {"error", errors > 0 ? 1 : 0},
           {"total_err", errors},
           {"job options", {{"name", job.name()}, {"numjobs", std::to_string(job.numjobs())}}},
-          {"read", DirectionJson(job)},
-          {"write", DirectionJson({})},
+          {"read", DirectionJson(job.writes() ? JobResult() : job)},
+          {"write", DirectionJson(job.writes() ? job : JobResult())},
           {"trim", DirectionJson({})}};
 }
 
@@ -80,12 +79,12 @@ Json BreakdownJson(const Breakdown& breakdown) {
 Json StagesJson(const BlockStages& stages) {
   Json json = Json::object();
   for (const BlockStage& stage : stages.stage()) {
-    json[stage.name()] = {{"N", stage.count()},
-                          {"min_ns", stage.min_ns()},
-                          {"max_ns", stage.max_ns()},
-                          {"mean_ns", static_cast<double>(stage.total_ns()) /
-                                          static_cast<double>(stage.count())},
-                          {"total_ns", stage.total_ns()}};
+    json[stage.name()] = {
+        {"N", stage.count()},
+        {"min_ns", stage.min_ns()},
+        {"max_ns", stage.max_ns()},
+        {"mean_ns", static_cast<double>(stage.total_ns()) / static_cast<double>(stage.count())},
+        {"total_ns", stage.total_ns()}};
   }
   return json;
 }
@@ -146,8 +145,8 @@ std::string ResultJson(const Result& result) {
         {"btt", StagesJson(result.block_stages())},
         {"device", DeviceJson(device)},
         {"cores", CoresJson(result)},
-        {"failures", Json(std::vector<std::string>(result.failure().begin(),
-                                                   result.failure().end()))}}}};
+        {"failures",
+         Json(std::vector<std::string>(result.failure().begin(), result.failure().end()))}}}};
   return json.dump(2) + "\n";
 }
 

@@ -74,8 +74,7 @@ std::string ManifestText(const RunFacts& facts) {
     entry.set_sha256(input.sha256);
   }
   manifest.set_host(Host());
-  manifest.set_protobuf_version(
-      google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION));
+  manifest.set_protobuf_version(google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION));
   manifest.set_wall_seconds(facts.wall_seconds);
   manifest.set_simulated_seconds(static_cast<double>(facts.end.value()) / 1e12);
   manifest.set_events(facts.events);

@@ -25,12 +25,12 @@ struct RunFacts {
   double wall_seconds = 0;
 };
 
-// manifest.textproto: how a run came about. With standard error the only place for wall time and facts
-// about the host.
+// manifest.textproto: how a run came about. With standard error the only place for wall time and
+// facts about the host.
 std::string ManifestText(const RunFacts& facts);
 
-// SHA-256 as hexadecimal digits, of a text and of a file. Throws EnvironmentError if the file cannot be
-// read.
+// SHA-256 as hexadecimal digits, of a text and of a file. Throws EnvironmentError if the file
+// cannot be read.
 std::string Sha256OfText(std::string_view text);
 std::string Sha256OfFile(const std::string& path);
 

@@ -56,8 +56,8 @@ void RunDirectory::Commit() {
   std::error_code error;
   fs::rename(temporary_, name, error);  // replaces an empty directory
   if (error) {
-    throw EnvironmentError(fmt::format("{} cannot be renamed to {}: {}", temporary_, name,
-                                       error.message()));
+    throw EnvironmentError(
+        fmt::format("{} cannot be renamed to {}: {}", temporary_, name, error.message()));
   }
   temporary_.clear();
 }
@@ -66,9 +66,8 @@ Result ReadResult(const std::string& run_dir) {
   const std::string path = fmt::format("{}/{}", run_dir, kResultFile);
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    throw EnvironmentError(fmt::format(
-        "{}: {}; `biotope run SCENARIO -o {}` makes a run directory", path, std::strerror(errno),
-        run_dir));
+    throw EnvironmentError(fmt::format("{}: {}; `biotope run SCENARIO -o {}` makes a run directory",
+                                       path, std::strerror(errno), run_dir));
   }
   Result result;
   if (!result.ParseFromIstream(&file)) {

@@ -8,11 +8,12 @@
 
 namespace biotope {
 
-// A run directory while it is written. It appears under its name when it is complete, or not at all:
-// everything goes into DIR.tmp-PID first, which is renamed at the end and removed otherwise.
+// A run directory while it is written. It appears under its name when it is complete, or not at
+// all: everything goes into DIR.tmp-PID first, which is renamed at the end and removed otherwise.
 class RunDirectory {
  public:
-  // Throws EnvironmentError if `path` exists (an empty directory may) or its parent cannot be written.
+  // Throws EnvironmentError if `path` exists (an empty directory may) or its parent cannot be
+  // written.
   explicit RunDirectory(std::string path);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;
@@ -38,8 +39,8 @@ inline constexpr std::string_view kJsonFile = "result.json";
 inline constexpr std::string_view kResultFile = "result.pb";
 inline constexpr std::string_view kEventsFile = "events.pb.gz";
 
-// Reads result.pb of a run directory. Throws EnvironmentError if there is none, ScenarioError if it is
-// damaged.
+// Reads result.pb of a run directory. Throws EnvironmentError if there is none, ScenarioError if it
+// is damaged.
 Result ReadResult(const std::string& run_dir);
 
 }  // namespace biotope

@@ -65,8 +65,8 @@ std::string PercentileLines(const Histogram& latency) {
     marked = marked || few;
     if (in_line++ % 5 == 0) text += "\n     ";
     const double ns = static_cast<double>(PercentileNs(latency, percentile));
-    text += fmt::format(" {:>13}",
-                        fmt::format("{:g}th={}{}", percentile, Number(ns / unit.ns), few ? "*" : ""));
+    text += fmt::format(
+        " {:>13}", fmt::format("{:g}th={}{}", percentile, Number(ns / unit.ns), few ? "*" : ""));
   }
   text += "\n";
   if (marked) text += "      (* fewer than 10 samples beyond)\n";
@@ -81,8 +81,8 @@ std::string JobText(const JobResult& job) {
     text += "  read: no data was read\n";
   } else {
     const double ios = static_cast<double>(job.ios());
-    text += fmt::format("  read: IOPS={}, BW={} ({} simulated, {} I/Os)\n",
-                        seconds > 0 ? Number(ios / seconds) : "-",
+    text += fmt::format("  {}: IOPS={}, BW={} ({} simulated, {} I/Os)\n",
+                        job.writes() ? "write" : "read", seconds > 0 ? Number(ios / seconds) : "-",
                         seconds > 0 ? Bandwidth(static_cast<double>(job.bytes()) / seconds) : "-",
                         Duration(seconds * 1e9), job.ios());
     const TimeUnit unit = UnitFor(latency.mean_ns());
@@ -103,9 +103,8 @@ std::string JobText(const JobResult& job) {
 std::string BreakdownText(const Breakdown& breakdown) {
   if (breakdown.ios() == 0) return "";
   const double total = static_cast<double>(breakdown.total_ps());
-  std::string text =
-      fmt::format("where the time goes ({} I/Os)\n  {:<11}{:>8}{:>14}{:>14}\n", breakdown.ios(),
-                  "layer", "share", "mean", "p99");
+  std::string text = fmt::format("where the time goes ({} I/Os)\n  {:<11}{:>8}{:>14}{:>14}\n",
+                                 breakdown.ios(), "layer", "share", "mean", "p99");
   double mean_sum = 0;
   for (const LayerShare& layer : breakdown.layer()) {
     mean_sum += layer.mean_ns();
@@ -121,10 +120,10 @@ std::string StagesText(const BlockStages& stages) {
   std::string text;
   for (const BlockStage& stage : stages.stage()) {
     if (stage.name() == "Q2Q") continue;
-    text += fmt::format("  {} {} ×{}", stage.name(),
-                        Duration(static_cast<double>(stage.total_ns()) /
-                                 static_cast<double>(stage.count())),
-                        stage.count());
+    text += fmt::format(
+        "  {} {} ×{}", stage.name(),
+        Duration(static_cast<double>(stage.total_ns()) / static_cast<double>(stage.count())),
+        stage.count());
   }
   return text.empty() ? "" : "block layer (mean, as btt):\n" + text + "\n";
 }
@@ -135,10 +134,9 @@ std::string DeviceText(const DeviceResult& device) {
       "device {}: util={:.1f}%  queue depth avg={}  requests={}  sectors={}  merges={}\n"
       "  per request: seek avg={}  rotation avg={}  transfer avg={}\n",
       device.name(),
-      device.span_ps() > 0
-          ? std::min(100.0, 100 * static_cast<double>(device.busy_ps()) /
-                                static_cast<double>(device.span_ps()))
-          : 0.0,
+      device.span_ps() > 0 ? std::min(100.0, 100 * static_cast<double>(device.busy_ps()) /
+                                                 static_cast<double>(device.span_ps()))
+                           : 0.0,
       Number(device.queue_depth()), device.requests(), device.sectors(), device.merges(),
       Duration(device.mean_seek_ns()), Duration(device.mean_rotation_ns()),
       Duration(device.mean_transfer_ns()));

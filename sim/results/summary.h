@@ -7,8 +7,8 @@
 
 namespace biotope {
 
-// The text that `run` prints: in fio's words, and then where the time goes. A function of the result
-// alone, so always the same bytes.
+// The text that `run` prints: in fio's words, and then where the time goes. A function of the
+// result alone, so always the same bytes.
 std::string SummaryText(const Result& result);
 
 }  // namespace biotope

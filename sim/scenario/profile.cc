@@ -191,7 +191,12 @@ void ProfileMerger::MergeByKey(const Message& profile, const FieldDescriptor& fi
     const auto found = std::find(keys.begin(), keys.end(), name);
     auto index = static_cast<size_t>(found - keys.begin());
     if (found != keys.end() && overridden.insert(index).second) {
-      reflection.MutableRepeatedMessage(message, &field, static_cast<int>(index))->MergeFrom(entry);
+      // Field by field, as everywhere: a list of the entry replaces that of the profile.
+      Message* merged = reflection.MutableRepeatedMessage(message, &field, static_cast<int>(index));
+      const std::unique_ptr<Message> base(merged->New());
+      base->CopyFrom(*merged);
+      merged->CopyFrom(entry);
+      MergeFields(*base, IndexPath(path, static_cast<int>(index)), merged, origins);
     } else {
       index = static_cast<size_t>(reflection.FieldSize(*message, &field));
       reflection.AddMessage(message, &field)->CopyFrom(entry);

@@ -8,6 +8,7 @@
 
 #include "sim/core/check.h"
 #include "sim/scenario/scalar.h"
+#include "sim/scenario/scheduler_name.h"
 #include "sim/scenario/schema.h"
 
 namespace biotope {
@@ -70,9 +71,34 @@ void FillScheduler(const Kernel& kernel, schema::IoScheduler* scheduler) {
   const OneofDescriptor& oneof = *OnlyOneof(*scheduler->GetDescriptor());
   const Reflection& reflection = *scheduler->GetReflection();
   if (reflection.HasOneof(*scheduler, &oneof)) return;
-  const FieldDescriptor* arm =
-      scheduler->GetDescriptor()->FindFieldByName(kernel.default_scheduler());
+  const FieldDescriptor* arm = FindScheduler(kernel.default_scheduler());
   if (arm != nullptr) reflection.MutableMessage(scheduler, arm);
+}
+
+// The tunables of the chosen scheduler that the scenario has left to their defaults, of those that
+// the kernel does not have.
+std::vector<const FieldDescriptor*> AbsentTunables(const Kernel& kernel,
+                                                   const schema::IoScheduler& scheduler) {
+  std::vector<const FieldDescriptor*> absent = MissingTunables(kernel, scheduler);
+  if (absent.empty()) return absent;
+  const FieldDescriptor* arm = scheduler.GetReflection()->GetOneofFieldDescriptor(
+      scheduler, OnlyOneof(*scheduler.GetDescriptor()));
+  const Message& tunables = scheduler.GetReflection()->GetMessage(scheduler, arm);
+  std::erase_if(absent, [&tunables](const FieldDescriptor* tunable) {
+    return tunables.GetReflection()->HasField(tunables, tunable);
+  });
+  return absent;
+}
+
+void ClearTunables(const std::vector<const FieldDescriptor*>& absent,
+                   schema::IoScheduler* scheduler) {
+  if (absent.empty()) return;
+  const FieldDescriptor* arm = scheduler->GetReflection()->GetOneofFieldDescriptor(
+      *scheduler, OnlyOneof(*scheduler->GetDescriptor()));
+  Message* tunables = scheduler->GetReflection()->MutableMessage(scheduler, arm);
+  for (const FieldDescriptor* tunable : absent) {
+    tunables->GetReflection()->ClearField(tunables, tunable);
+  }
 }
 
 // The kernel's name of the first disk of a driver.
@@ -88,8 +114,7 @@ std::string DiskName(const BlockDevice& device) {
   return "";
 }
 
-void FillBlockDevice(const Kernel& kernel, BlockDevice* device) {
-  FillScheduler(kernel, device->mutable_queue()->mutable_scheduler());
+void FillBlockDevice(BlockDevice* device) {
   const std::string name = DiskName(*device);
   if (!device->has_name() && !name.empty()) device->set_name(name);
   // The largest request depends on the driver's own defaults.
@@ -117,13 +142,23 @@ Sector LargestRequest(const BlockDevice& device) {
 void FillDefaults(const std::string& title, Scenario* scenario) {
   if (!scenario->has_title()) scenario->set_title(title);
   if (scenario->has_block_device()) {
-    FillBlockDevice(scenario->kernel(), scenario->mutable_block_device());
+    FillScheduler(scenario->kernel(),
+                  scenario->mutable_block_device()->mutable_queue()->mutable_scheduler());
+  }
+  const std::vector<const FieldDescriptor*> absent =
+      AbsentTunables(scenario->kernel(), scenario->block_device().queue().scheduler());
+  if (scenario->has_block_device()) {
+    FillBlockDevice(scenario->mutable_block_device());
   }
   for (int i = 0; i < scenario->process_size(); ++i) {
     Process* process = scenario->mutable_process(i);
     if (!process->has_name()) process->set_name(fmt::format("process{}", i));
   }
   FillStatic(scenario);
+  // What the kernel lacks stays absent, so that setting it is seen.
+  if (!absent.empty()) {
+    ClearTunables(absent, scenario->mutable_block_device()->mutable_queue()->mutable_scheduler());
+  }
 }
 
 }  // namespace biotope

@@ -33,6 +33,8 @@ std::optional<uint64_t> CapacityInSectors(const Device& device) {
     case Device::kFixedLatency:
       return device.fixed_latency().capacity_sectors();
     case Device::kHdd:  // follows from its zones; whoever builds the drive checks it
+    case Device::kDriveDirectory:
+    case Device::kSsd:
     case Device::MODEL_NOT_SET:
       return std::nullopt;
   }

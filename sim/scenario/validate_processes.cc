@@ -94,10 +94,26 @@ class ProcessChecker {
       Add(JoinPath(path, "time_based"),
           fmt::format("{0}.time_based needs {0}.runtime, or it would never end", path));
     }
+    CheckWrite(fio, path);
     CheckSectors(fio, "bs", fio.bs(), path);
     CheckSectors(fio, "offset", fio.offset(), path);
     CheckNotBelowBs(fio, "size", fio.size(), path);
     CheckNotBelowBs(fio, "io_size", fio.io_size(), path);
+  }
+
+  // Writing is simulated past the page cache only.
+  void CheckWrite(const FioJob& fio, const std::string& path) {
+    if (fio.rw() != FioJob::WRITE && fio.rw() != FioJob::RANDWRITE) return;
+    if (fio.direct() != 1) {
+      Add(JoinPath(path, "direct"),
+          fmt::format("{0}.direct: {0}.rw {1} needs direct: 1; writing through the page cache is "
+                      "not simulated",
+                      path, FioJob::Rw_Name(fio.rw())));
+    }
+    if (fio.ioengine() == FioJob::SYNC) {
+      Add(JoinPath(path, "ioengine"), fmt::format("{0}.ioengine: {0}.rw {1} needs PSYNC or LIBAIO",
+                                                  path, FioJob::Rw_Name(fio.rw())));
+    }
   }
 
   // O_DIRECT moves whole sectors from whole sectors.
@@ -122,12 +138,14 @@ class ProcessChecker {
 
   void CheckScript(const Script& script, const std::string& path) {
     std::set<std::string> open;
+    std::set<std::string> contexts;
     for (int i = 0; i < script.call_size(); ++i) {
-      CheckCall(script.call(i), IndexPath(JoinPath(path, "call"), i), &open);
+      CheckCall(script.call(i), IndexPath(JoinPath(path, "call"), i), &open, &contexts);
     }
   }
 
-  void CheckCall(const SystemCall& call, const std::string& path, std::set<std::string>* open) {
+  void CheckCall(const SystemCall& call, const std::string& path, std::set<std::string>* open,
+                 std::set<std::string>* contexts) {
     if (call.has_expect()) CheckExpect(call, path);
     const google::protobuf::Reflection& reflection = *call.GetReflection();
     const auto* arm =
@@ -137,8 +155,19 @@ class ProcessChecker {
     if (call.has_open()) {
       CheckOpen(call.open(), arm_path);
       open->insert(call.open().fd());
+    } else if (call.has_io_setup()) {
+      contexts->insert(call.io_setup().ctx());
     } else {
-      CheckFd(reflection.GetMessage(call, arm), arm_path, *open);
+      CheckName("fd", "opens", reflection.GetMessage(call, arm), arm_path, *open);
+      CheckName("ctx", "sets up", reflection.GetMessage(call, arm), arm_path, *contexts);
+    }
+    for (int i = 0; i < call.io_submit().iocb_size(); ++i) {
+      CheckName("fd", "opens", call.io_submit().iocb(i), IndexPath(JoinPath(arm_path, "iocb"), i),
+                *open);
+    }
+    for (int i = 0; i < call.io_getevents().expect_res_size(); ++i) {
+      CheckText(IndexPath(JoinPath(arm_path, "expect_res"), i),
+                [&] { ParseExpectedResult(call.io_getevents().expect_res(i)); });
     }
   }
 
@@ -168,18 +197,19 @@ class ProcessChecker {
     }
   }
 
-  // A descriptor is a number, or a name that an earlier call has opened.
-  void CheckFd(const google::protobuf::Message& call, const std::string& path,
-               const std::set<std::string>& open) {
-    const auto* field = call.GetDescriptor()->FindFieldByName("fd");
+  // A descriptor is a number, or a name that an earlier call has opened; and so is a context.
+  void CheckName(const char* name, const char* verb, const google::protobuf::Message& call,
+                 const std::string& path, const std::set<std::string>& open) {
+    const auto* field = call.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr) return;
     const std::string fd = ScalarText(call, *field);
     const bool number =
         std::all_of(fd.begin(), fd.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (number || open.count(fd) > 0) return;
     const std::vector<std::string> names(open.begin(), open.end());
-    Add(JoinPath(path, "fd"),
-        fmt::format("{}.fd: no earlier call opens {}{}", path, Quote(fd), DidYouMean(fd, names)),
+    Add(JoinPath(path, name),
+        fmt::format("{}.{}: no earlier call {} {}{}", path, name, verb, Quote(fd),
+                    DidYouMean(fd, names)),
         names.empty() ? std::vector<std::string>{}
                       : std::vector<std::string>{fmt::format("open so far: {}", JoinWords(names))});
   }

@@ -84,7 +84,8 @@ void BlktraceWriter::WriteNotices(const EventFileHeader& header) {
   for (int i = 0; i < header.task_name_size(); ++i) {
     char comm[kCommSize] = {};
     header.task_name(i).copy(comm, kCommSize - 1);
-    WriteRecord(0, 0, 0, 0, BLK_TN_PROCESS, PidOf(static_cast<uint16_t>(i + 1)), 0, comm, kCommSize);
+    WriteRecord(0, 0, 0, 0, BLK_TN_PROCESS, PidOf(static_cast<uint16_t>(i + 1)), 0, comm,
+                kCommSize);
   }
 }
 
@@ -92,9 +93,8 @@ void BlktraceWriter::Write(const Record& record) {
   const uint32_t action = ActionOf(record.kind);
   if (action == 0) return;
   // The payload of an unplug is the number of requests, big-endian whatever the machine.
-  const uint64_t requests = std::endian::native == std::endian::little
-                                ? __builtin_bswap64(record.value)
-                                : record.value;
+  const uint64_t requests =
+      std::endian::native == std::endian::little ? __builtin_bswap64(record.value) : record.value;
   const bool unplug = record.kind == Kind::kUnplug || record.kind == Kind::kUnplugTimer;
   WriteRecord(record.cpu, record.tick / kNanosecond, record.sector.value(), record.bytes,
               action | CategoriesOf(record.flags), PidOf(record.task),
@@ -102,8 +102,8 @@ void BlktraceWriter::Write(const Record& record) {
 }
 
 void BlktraceWriter::WriteRecord(uint16_t cpu, uint64_t time, uint64_t sector, uint32_t bytes,
-                                 uint32_t action, uint32_t pid, uint16_t error,
-                                 const void* payload, uint16_t payload_size) {
+                                 uint32_t action, uint32_t pid, uint16_t error, const void* payload,
+                                 uint16_t payload_size) {
   CpuFile& file = files_.at(cpu);
   blk_io_trace trace{};
   trace.magic = BLK_IO_TRACE_MAGIC | BLK_IO_TRACE_VERSION;

@@ -14,9 +14,9 @@ namespace biotope {
 
 // Writes the block layer's events as blktrace files, NAME.blktrace.0 and one for each further core,
 // that blkparse and btt read.
-// Models: include/uapi/linux/blktrace_api.h struct blk_io_trace, version 7. What blktrace does not know
-// (system calls, the inside of the device, merging of two requests) is left out. Times are ticks
-// rounded down to ns.
+// Models: include/uapi/linux/blktrace_api.h struct blk_io_trace, version 7. What blktrace does not
+// know (system calls, the inside of the device, merging of two requests) is left out. Times are
+// ticks rounded down to ns.
 class BlktraceWriter {
  public:
   // Throws EnvironmentError when a file cannot be written.

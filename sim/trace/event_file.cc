@@ -44,10 +44,10 @@ void Append(const Record& record, Tick delta, EventChunk* chunk) {
 bool IsConsistent(const EventChunk& chunk) {
   const int n = chunk.tick_delta_size();
   if (n > kChunkRecords) return false;
-  for (const int size : {chunk.kind_size(), chunk.layer_size(), chunk.io_size(),
-                         chunk.parent_size(), chunk.sector_size(), chunk.value_size(),
-                         chunk.bytes_size(), chunk.task_size(), chunk.cpu_size(),
-                         chunk.flags_size(), chunk.error_size()}) {
+  for (const int size :
+       {chunk.kind_size(), chunk.layer_size(), chunk.io_size(), chunk.parent_size(),
+        chunk.sector_size(), chunk.value_size(), chunk.bytes_size(), chunk.task_size(),
+        chunk.cpu_size(), chunk.flags_size(), chunk.error_size()}) {
     if (size != n) return false;
   }
   for (int i = 0; i < n; ++i) {
@@ -115,7 +115,9 @@ void EventFileWriter::WriteChunk() {
 }
 
 void EventFileWriter::Finish() {
-  if (chunk_.tick_delta_size() > 0) WriteChunk();
+  chunk_.set_last(true);
+  WriteChunk();
+  output_->file.SetCloseOnDelete(false);  // it is closed here, where an error can be told
   Check(output_->gzip.Close() && output_->file.Close());
 }
 
@@ -135,21 +137,20 @@ EventFileHeader ReadEventFile(const std::string& path,
   on_header(header);
   Tick tick;
   EventChunk chunk;
-  for (int number = 1;; ++number) {
+  for (int number = 1; !chunk.last(); ++number) {
     chunk.Clear();
-    const bool parsed = ParseDelimitedFromZeroCopyStream(&chunk, &gzip, &at_end);
-    if (!parsed && at_end && gzip.ZlibErrorCode() == 1 /* Z_STREAM_END */) return header;
-    if (!parsed || !IsConsistent(chunk)) {
-      throw ScenarioError(
-          fmt::format("{}: chunk {} of the events is damaged or cut off (near byte {} of the file); "
-                      "run the scenario again",
-                      path, number, file.ByteCount()));
+    if (!ParseDelimitedFromZeroCopyStream(&chunk, &gzip, &at_end) || !IsConsistent(chunk)) {
+      throw ScenarioError(fmt::format(
+          "{}: chunk {} of the events is damaged or cut off (near byte {} of the file); "
+          "run the scenario again",
+          path, number, file.ByteCount()));
     }
     for (int i = 0; i < chunk.tick_delta_size(); ++i) {
       tick += Tick(chunk.tick_delta(i));
       on_record(RecordAt(chunk, i, tick));
     }
   }
+  return header;
 }
 
 }  // namespace biotope

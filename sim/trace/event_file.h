@@ -10,8 +10,8 @@
 
 namespace biotope {
 
-// The event stream in a file (events.pb.gz): gzip around messages with a length before each, first an
-// EventFileHeader, then EventChunks. The same events give the same bytes.
+// The event stream in a file (events.pb.gz): gzip around messages with a length before each, first
+// an EventFileHeader, then EventChunks. The same events give the same bytes.
 
 // Writes the stream while it is produced. Throws EnvironmentError when it cannot.
 class EventFileWriter : public EventSink {
@@ -34,8 +34,8 @@ class EventFileWriter : public EventSink {
   Tick last_tick_;
 };
 
-// Reads a file that EventFileWriter has written. Throws EnvironmentError if it cannot be opened, and
-// ScenarioError with the number of the chunk if it is damaged or cut off.
+// Reads a file that EventFileWriter has written. Throws EnvironmentError if it cannot be opened,
+// and ScenarioError with the number of the chunk if it is damaged or cut off.
 EventFileHeader ReadEventFile(const std::string& path,
                               const std::function<void(const EventFileHeader&)>& on_header,
                               const std::function<void(const Record&)>& on_record);

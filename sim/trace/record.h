@@ -12,12 +12,12 @@ namespace biotope {
 // What happened. Block-layer kinds are blktrace's, their letters stand behind them.
 //
 // Three kinds of thing have ids, each numbered from 1 in the order of creation over the whole run:
-// system calls ("calls"), bios and requests. `io` names the thing that the record is about, `parent`
-// the one that the comment of the kind names (0: none).
+// system calls ("calls"), bios and requests. `io` names the thing that the record is about,
+// `parent` the one that the comment of the kind names (0: none).
 enum class Kind : uint8_t {
   // -- A system call. io = call.
   kSyscallEnter,  // the first instruction of the entry. value = Op, bytes = bytes asked for,
-                  // sector = file position in bytes (pread, read), 0 where there is none
+                  // sector = file position in bytes (pread, pwrite), 0 where there is none
   kSyscallExit,   // back in user mode. value = the result as two's complement (negative: -errno)
   kLayer,         // from now on `layer` executes the call
   kSleep,         // the task gives up its core inside `layer`
@@ -25,20 +25,20 @@ enum class Kind : uint8_t {
   kRun,           // the task has a core again and goes on in `layer`
 
   // -- A bio or a request. sector and bytes are its extent on the device.
-  kQueue,        // Q: io = bio, parent = call: the bio reaches generic_make_request
-  kGetRequest,   // G: io = bio, parent = request that was allocated for it
-  kSleepRequest, // S: io = bio: its task waits for a free request
-  kBackMerge,    // M: io = bio, parent = request that it joins at the end
-  kFrontMerge,   // F: io = bio, parent = request that it joins at the front
-  kInsert,       // I: io = request: handed to the elevator
-  kMergeRequests, // io = request that stays, parent = request that it swallows (not in blktrace)
-  kIssue,        // D: io = request: handed to the driver
-  kRequeue,      // R: io = request
-  kComplete,     // C: io = request: the driver has ended it; `error` is 0 or -errno
-  kBioEnd,       // io = bio, parent = its request: its owner is told
-  kPlug,         // P: io = 0
-  kUnplug,       // U: io = 0, value = number of requests in the queue
-  kUnplugTimer,  // UT: likewise, by the 3 ms timer
+  kQueue,          // Q: io = bio, parent = call: the bio reaches generic_make_request
+  kGetRequest,     // G: io = bio, parent = request that was allocated for it
+  kSleepRequest,   // S: io = bio: its task waits for a free request
+  kBackMerge,      // M: io = bio, parent = request that it joins at the end
+  kFrontMerge,     // F: io = bio, parent = request that it joins at the front
+  kInsert,         // I: io = request: handed to the elevator
+  kMergeRequests,  // io = request that stays, parent = request that it swallows (not in blktrace)
+  kIssue,          // D: io = request: handed to the driver
+  kRequeue,        // R: io = request
+  kComplete,       // C: io = request: the driver has ended it; `error` is 0 or -errno
+  kBioEnd,         // io = bio, parent = its request: its owner is told
+  kPlug,           // P: io = 0
+  kUnplug,         // U: io = 0, value = number of requests in the queue
+  kUnplugTimer,    // UT: likewise, by the 3 ms timer
 
   // -- The device. io = request.
   kDeviceStart,   // the device begins to work on it
@@ -48,9 +48,15 @@ enum class Kind : uint8_t {
   kSeek,
   kRotation,
   kTransfer,
+
+  // -- An asynchronous I/O. io = its own number, from 1 like the others.
+  kAioSubmit,    // parent = the io_submit, value = Op (pread or pwrite), bytes = bytes asked for,
+                 // sector = file position in bytes
+  kAioComplete,  // its event is in the ring. parent = the bio whose end ended it, 0: it was done
+                 // inside io_submit. value = the result as two's complement
 };
 
-inline constexpr int kKindCount = static_cast<int>(Kind::kTransfer) + 1;
+inline constexpr int kKindCount = static_cast<int>(Kind::kAioComplete) + 1;
 
 // Bits of Record::flags, for bios and requests.
 enum RecordFlags : uint16_t {
@@ -60,11 +66,29 @@ enum RecordFlags : uint16_t {
   kFlagMeta = 1 << 3,
 };
 
-// System calls, as Record::value of kSyscallEnter names them.
-enum class Op : uint8_t { kOpen, kClose, kRead, kPread, kLseek, kFadvise, kReadahead };
+// System calls, as Record::value of kSyscallEnter names them; kFault is a page fault.
+enum class Op : uint8_t {
+  kOpen,
+  kClose,
+  kRead,
+  kPread,
+  kLseek,
+  kFadvise,
+  kReadahead,
+  kMmap,
+  kMunmap,
+  kMadvise,
+  kFault,
+  kPwrite,
+  kIoSetup,
+  kIoDestroy,
+  kIoSubmit,
+  kIoGetevents,
+  kIoCancel,
+};
 
-// One fixed-size entry of the event stream. The stream is ordered by tick; entries of one tick stand
-// in the order in which they happened.
+// One fixed-size entry of the event stream. The stream is ordered by tick; entries of one tick
+// stand in the order in which they happened.
 struct Record {
   Tick tick;
   uint64_t io = 0;

@@ -64,7 +64,8 @@ FoundFile FindFile(Image& image, const std::string& mount_point, const std::stri
   std::string_view prefix = mount_point;
   while (prefix.ends_with('/')) prefix.remove_suffix(1);
   if (!path.starts_with(prefix)) {
-    return {std::nullopt, fmt::format("\"{}\" lies outside of the mount point {}", path, mount_point)};
+    return {std::nullopt,
+            fmt::format("\"{}\" lies outside of the mount point {}", path, mount_point)};
   }
   FoundFile found;
   try {
@@ -76,7 +77,8 @@ FoundFile FindFile(Image& image, const std::string& mount_point, const std::stri
     image.CheckFile(finder.at());
     found.inode = finder.at();
   } catch (const ScenarioError& error) {
-    found.problem = fmt::format("\"{}\" cannot be used from {}: {}", path, image.name(), error.what());
+    found.problem =
+        fmt::format("\"{}\" cannot be used from {}: {}", path, image.name(), error.what());
   }
   return found;
 }

@@ -14,7 +14,8 @@ struct FoundFile {
   std::string problem;  // why there is no regular file; empty if there is one
 };
 
-// Looks for the regular file at `path`, an absolute path below `mount_point`, and checks its block map.
+// Looks for the regular file at `path`, an absolute path below `mount_point`, and checks its block
+// map.
 FoundFile FindFile(Image& image, const std::string& mount_point, const std::string& path);
 
 }  // namespace biotope

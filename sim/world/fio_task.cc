@@ -13,23 +13,17 @@ void FioTask::Program() {
   SyscallArguments open;
   open.op = Op::kOpen;
   open.path = parameters_.filename;
-  open.flags = O_RDONLY | (parameters_.direct ? O_DIRECT : 0);
+  open.flags = (IsWrite() ? O_RDWR : O_RDONLY) | (parameters_.direct ? O_DIRECT : 0);
   const int64_t fd = Call(open);
   if (fd < 0) {
     return Fail(fmt::format("open(\"{}\"): {}", parameters_.filename,
                             strerrorname_np(static_cast<int>(-fd))));
   }
-  const Tick end = parameters_.runtime == kNever ? kNever : now() + parameters_.runtime;
-  const uint64_t ios_per_pass = std::max<uint64_t>(1, parameters_.io_size / parameters_.bs);
-  for (uint64_t io = 0; io < parameters_.number_ios; ++io) {
-    if (now() >= end || (io >= ios_per_pass && !parameters_.time_based)) break;
-    UserLoop();
-    const int64_t result = ReadAt(static_cast<int>(fd), NextOffset(io));
-    if (result < 0) {
-      Fail(fmt::format("read: {}", strerrorname_np(static_cast<int>(-result))));
-      break;
-    }
-    SleepFor(parameters_.thinktime);
+  if (parameters_.runtime != kNever) end_ = now() + parameters_.runtime;
+  if (parameters_.ioengine == FioParameters::IoEngine::kLibaio) {
+    DoLibaio(static_cast<int>(fd));
+  } else {
+    DoSynchronous(static_cast<int>(fd));
   }
   SyscallArguments close;
   close.op = Op::kClose;
@@ -37,11 +31,100 @@ void FioTask::Program() {
   Call(close);
 }
 
+bool FioTask::Goes(uint64_t io) const {
+  const uint64_t ios_per_pass = std::max<uint64_t>(1, parameters_.io_size / parameters_.bs);
+  return io < parameters_.number_ios && now() < end_ &&
+         (io < ios_per_pass || parameters_.time_based);
+}
+
+void FioTask::FailAs(const char* call, int64_t result) {
+  Fail(fmt::format("{}: {}", call, strerrorname_np(static_cast<int>(-result))));
+}
+
+void FioTask::DoSynchronous(int fd) {
+  for (uint64_t io = 0; Goes(io); ++io) {
+    UserLoop();
+    const int64_t result = TransferAt(fd, NextOffset(io));
+    if (result < 0) return FailAs(IsWrite() ? "write" : "read", result);
+    SleepFor(parameters_.thinktime);
+  }
+}
+
+// do_io: one I/O after the other is submitted; when iodepth are in flight, at least one must have
+// ended before the next.
+void FioTask::DoLibaio(int fd) {
+  AioArguments setup;
+  setup.nr_events = parameters_.iodepth;
+  SyscallArguments call;
+  call.op = Op::kIoSetup;
+  call.aio = &setup;
+  const int64_t result = Call(call);
+  if (result < 0) return FailAs("io_setup", result);
+  uint32_t in_flight = 0;
+  bool good = true;
+  for (uint64_t io = 0; good && Goes(io); ++io) {
+    UserLoop();
+    good = SubmitAio(setup.ctx, fd, io);
+    if (!good) break;
+    ++in_flight;
+    SleepFor(parameters_.thinktime);
+    if (in_flight == parameters_.iodepth) good = ReapAio(setup.ctx, &in_flight);
+  }
+  while (good && in_flight > 0) good = ReapAio(setup.ctx, &in_flight);
+  call.op = Op::kIoDestroy;
+  Call(call);
+}
+
+bool FioTask::SubmitAio(uint64_t ctx, int fd, uint64_t io) {
+  Iocb iocb;
+  iocb.address = io + 1;
+  iocb.opcode = IsWrite() ? kIocbCmdPwrite : kIocbCmdPread;
+  iocb.fildes = fd;
+  iocb.nbytes = parameters_.bs;
+  iocb.offset = static_cast<int64_t>(NextOffset(io));
+  AioArguments aio;
+  aio.ctx = ctx;
+  aio.nr = 1;
+  aio.iocbs = {&iocb, 1};
+  SyscallArguments submit;
+  submit.op = Op::kIoSubmit;
+  submit.aio = &aio;
+  const int64_t result = Call(submit);
+  if (result < 0) FailAs("io_submit", result);
+  return result == 1;
+}
+
+bool FioTask::ReapAio(uint64_t ctx, uint32_t* in_flight) {
+  UserLoop();
+  events_.clear();
+  AioArguments aio;
+  aio.ctx = ctx;
+  aio.min_nr = 1;
+  aio.nr = *in_flight;
+  aio.reaped = &events_;
+  SyscallArguments getevents;
+  getevents.op = Op::kIoGetevents;
+  getevents.aio = &aio;
+  const int64_t result = Call(getevents);
+  if (result <= 0) {
+    FailAs("io_getevents", result);
+    return false;
+  }
+  *in_flight -= static_cast<uint32_t>(result);
+  for (const IoEvent& event : events_) {
+    if (event.res >= 0) continue;
+    FailAs(IsWrite() ? "write" : "read", event.res);
+    return false;
+  }
+  return true;
+}
+
 uint64_t FioTask::NextOffset(uint64_t io) {
   const uint64_t blocks = parameters_.size / parameters_.bs;
   const uint64_t position = io % blocks;
   uint64_t block = position;
-  if (parameters_.rw == FioParameters::Rw::kRandRead) {
+  if (parameters_.rw == FioParameters::Rw::kRandRead ||
+      parameters_.rw == FioParameters::Rw::kRandWrite) {
     if (parameters_.norandommap) {
       block = random_.Below(blocks);
     } else {
@@ -52,12 +135,12 @@ uint64_t FioTask::NextOffset(uint64_t io) {
   return parameters_.offset + block * parameters_.bs;
 }
 
-int64_t FioTask::ReadAt(int fd, uint64_t offset) {
+int64_t FioTask::TransferAt(int fd, uint64_t offset) {
   SyscallArguments read;
   read.fd = fd;
   read.count = parameters_.bs;
   if (parameters_.ioengine == FioParameters::IoEngine::kPsync) {
-    read.op = Op::kPread;
+    read.op = IsWrite() ? Op::kPwrite : Op::kPread;
     read.offset = static_cast<int64_t>(offset);
     return Call(read);
   }

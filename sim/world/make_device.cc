@@ -1,12 +1,19 @@
 #include "sim/world/make_device.h"
 
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 #include "layers/disk/fixed_latency.h"
 #include "layers/disk/hdd/hdd_model.h"
 #include "layers/disk/hdd/hdd_parameters.h"
 #include "sim/core/error.h"
+#include "sim/scenario/shipped_profiles.h"
+#include "sim/scenario/suggest.h"
+#include "sim/world/drive_directory.h"
 
 namespace biotope {
 namespace {
@@ -45,6 +52,53 @@ HddZone ZoneOf(const Hdd::Zone& zone, uint32_t surfaces) {
   return result;
 }
 
+HddOverhead OverheadOf(const Hdd::Overhead& overhead) {
+  return {.read_after_read = kNanosecond * overhead.read_after_read_ns(),
+          .read_after_write = kNanosecond * overhead.read_after_write_ns(),
+          .write_after_read = kNanosecond * overhead.write_after_read_ns(),
+          .write_after_write = kNanosecond * overhead.write_after_write_ns()};
+}
+
+HddReadAhead ReadAheadOf(Hdd::ReadAhead read_ahead) {
+  switch (read_ahead) {
+    case Hdd::TRACK_END:
+      return HddReadAhead::kTrackEnd;
+    case Hdd::CYLINDER_END:
+      return HddReadAhead::kCylinderEnd;
+    case Hdd::SEGMENT:
+      return HddReadAhead::kSegment;
+    case Hdd::STREAM:
+      return HddReadAhead::kStream;
+    default:
+      return HddReadAhead::kNone;
+  }
+}
+
+HddQueuePolicy PolicyOf(Hdd::QueuePolicy policy) {
+  if (policy == Hdd::LOOK) return HddQueuePolicy::kLook;
+  return policy == Hdd::SPTF ? HddQueuePolicy::kSptf : HddQueuePolicy::kFcfs;
+}
+
+HddCache CacheOf(const Hdd::Cache& from) {
+  HddCache cache;
+  cache.enabled = from.enabled();
+  cache.segments = std::max(1u, from.segments());
+  cache.segment_sectors = from.segment_sectors();
+  cache.write_segments = std::max(1u, from.write_segments());
+  cache.separate_write_segment = from.separate_write_segment() && cache.segments > 1;
+  cache.read_hits_on_writes = !from.has_read_hits_on_writes() || from.read_hits_on_writes();
+  cache.read_hits_while_writing = from.read_hits_while_writing();
+  cache.write_while_writing = from.write_while_writing();
+  cache.combine_writes = !from.has_combine_writes() || from.combine_writes();
+  cache.read_ahead = ReadAheadOf(from.read_ahead());
+  cache.max_read_ahead = from.max_read_ahead_sectors();
+  cache.read_ahead_on_hit = from.read_ahead_on_hit();
+  cache.read_free_sectors = from.read_free_sectors();
+  cache.stop_in_sector = from.stop_in_sector();
+  cache.fast_write = from.write_back();
+  return cache;
+}
+
 HddParameters ParametersOf(const Hdd& hdd) {
   HddParameters parameters;
   parameters.revolution = RevolutionOf(hdd.millirpm());
@@ -60,27 +114,91 @@ HddParameters ParametersOf(const Hdd& hdd) {
         {.distance = point.distance_cylinders(), .nanoseconds = point.time_ns()});
   }
   parameters.head_switch = kNanosecond * hdd.head_switch_ns();
-  parameters.write_settle = kNanosecond * hdd.write_settle_ns();
-  parameters.overhead = {
-      .read_after_read = kNanosecond * hdd.overhead().read_after_read_ns(),
-      .read_after_write = kNanosecond * hdd.overhead().read_after_write_ns(),
-      .write_after_read = kNanosecond * hdd.overhead().write_after_read_ns(),
-      .write_after_write = kNanosecond * hdd.overhead().write_after_write_ns(),
-  };
-  parameters.bus_sector = kNanosecond * hdd.bus_sector_ns();
+  parameters.write_settle_ps = static_cast<int64_t>((kNanosecond * hdd.write_settle_ns()).value());
+  parameters.zero_latency_read = hdd.zero_latency_read();
+  parameters.zero_latency_write = hdd.zero_latency_write();
+  parameters.overhead = OverheadOf(hdd.overhead());
+  parameters.hit_overhead = OverheadOf(hdd.hit_overhead());
+  parameters.bus.arbitration = kNanosecond * hdd.arbitration_ns();
+  parameters.bus.read_sector = kNanosecond * hdd.bus_sector_ns();
+  parameters.bus.write_sector =
+      kNanosecond *
+      (hdd.has_bus_write_sector_ns() ? hdd.bus_write_sector_ns() : hdd.bus_sector_ns());
+  parameters.cache = CacheOf(hdd.cache());
+  parameters.queue = {.depth = std::max(1u, hdd.queue_depth()),
+                      .policy = PolicyOf(hdd.queue_policy())};
   return parameters;
+}
+
+// Whether a shipped profile of the same drive has its cache on.
+std::optional<bool> CachesOfProfile(const HddParameters& drive) {
+  const ShippedProfiles shipped;
+  for (const ProfileFile& profile : ListProfiles(shipped)) {
+    Device device;
+    if (profile.folder != "devices" ||
+        !google::protobuf::TextFormat::ParseFromString(profile.file.contents, &device) ||
+        !device.has_hdd()) {
+      continue;
+    }
+    const Hdd& hdd = device.hdd();
+    if (Sector(hdd.capacity_sectors()) == drive.capacity && hdd.surfaces() == drive.surfaces &&
+        RevolutionOf(hdd.millirpm()) == drive.revolution) {
+      return hdd.cache().enabled() || hdd.cache().write_back();
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
+std::unique_ptr<DeviceModel> MakeDriveFromDirectory(const std::string& path,
+                                                    std::optional<bool> caches) {
+  HddParameters drive = ReadDriveDirectory(path);
+  if (!caches) caches = CachesOfProfile(drive);
+  if (!caches.value_or(true)) {
+    drive.cache.enabled = false;
+    drive.cache.fast_write = false;
+    drive.cache.read_ahead = HddReadAhead::kNone;
+  }
+  return std::make_unique<HddModel>(drive);
+}
+
+std::unique_ptr<DeviceModel> MakeDeviceByName(const std::string& name) {
+  if (IsDriveDirectory(name)) return MakeDriveFromDirectory(name, std::nullopt);
+  const ShippedProfiles shipped;
+  std::vector<std::string> known;
+  for (const ProfileFile& profile : ListProfiles(shipped)) {
+    if (profile.folder != "devices") continue;
+    known.push_back(profile.name);
+    if (profile.name != name) continue;
+    Device device;
+    if (!google::protobuf::TextFormat::ParseFromString(profile.file.contents, &device)) {
+      throw ScenarioError("the profile " + name + " is damaged");
+    }
+    return MakeDevice(device, ".");
+  }
+  throw ScenarioError("there is no device \"" + name + "\"" + DidYouMean(name, known) +
+                      ": name a profile (`biotope list devices`) or a directory with a "
+                      "parameters.csv");
+}
+
 // No default: a model that is forgotten here does not compile.
-std::unique_ptr<DeviceModel> MakeDevice(const Device& device) {
+std::unique_ptr<DeviceModel> MakeDevice(const Device& device, const std::string& directory) {
   switch (device.model_case()) {
     case Device::kHdd:
       return std::make_unique<HddModel>(ParametersOf(device.hdd()));
     case Device::kFixedLatency:
       return std::make_unique<FixedLatencyModel>(kNanosecond * device.fixed_latency().service_ns(),
-                                            Sector(device.fixed_latency().capacity_sectors()));
+                                                 Sector(device.fixed_latency().capacity_sectors()),
+                                                 device.fixed_latency().loses_command());
+    case Device::kDriveDirectory: {
+      const DriveDirectory& drive = device.drive_directory();
+      const std::string path = std::filesystem::path(directory) / drive.path();
+      return MakeDriveFromDirectory(
+          path, drive.has_caches() ? std::optional<bool>(drive.caches()) : std::nullopt);
+    }
+    case Device::kSsd:
+      throw ScenarioError("an SSD has a model of its own kind (MakeSsd)");
     case Device::MODEL_NOT_SET:
       break;
   }

@@ -11,6 +11,7 @@
 #include "sim/scenario/linux_names.h"
 #include "sim/scenario/quantity.h"
 #include "sim/world/find_file.h"
+#include "sim/world/plan_aio.h"
 
 namespace biotope {
 namespace {
@@ -26,29 +27,56 @@ std::string SizeText(uint64_t bytes) {
 }
 
 FioParameters::Rw RwOf(const FioJob& job) {
-  return job.rw() == FioJob::RANDREAD ? FioParameters::Rw::kRandRead : FioParameters::Rw::kRead;
+  switch (job.rw()) {
+    case FioJob::RANDREAD:
+      return FioParameters::Rw::kRandRead;
+    case FioJob::WRITE:
+      return FioParameters::Rw::kWrite;
+    case FioJob::RANDWRITE:
+      return FioParameters::Rw::kRandWrite;
+    default:
+      return FioParameters::Rw::kRead;
+  }
 }
 
 FioParameters::IoEngine IoEngineOf(const FioJob& job) {
-  return job.ioengine() == FioJob::SYNC ? FioParameters::IoEngine::kSync
-                                        : FioParameters::IoEngine::kPsync;
+  switch (job.ioengine()) {
+    case FioJob::SYNC:
+      return FioParameters::IoEngine::kSync;
+    case FioJob::LIBAIO:
+      return FioParameters::IoEngine::kLibaio;
+    default:
+      return FioParameters::IoEngine::kPsync;
+  }
+}
+
+const char* RwName(FioParameters::Rw rw) {
+  switch (rw) {
+    case FioParameters::Rw::kRead:
+      return "read";
+    case FioParameters::Rw::kRandRead:
+      return "randread";
+    case FioParameters::Rw::kWrite:
+      return "write";
+    case FioParameters::Rw::kRandWrite:
+      return "randwrite";
+  }
+  return "";
 }
 
 std::string HeadingOf(const FioJob& job, const FioParameters& parameters) {
-  const bool random = parameters.rw == FioParameters::Rw::kRandRead;
-  return fmt::format("rw={} bs={} iodepth={} numjobs={} | page cache {}",
-                     random ? "randread" : "read", SizeText(parameters.bs), job.iodepth(),
-                     job.numjobs(), parameters.direct ? "off (direct)" : "on");
+  return fmt::format("rw={} bs={} iodepth={} numjobs={} | page cache {}", RwName(parameters.rw),
+                     SizeText(parameters.bs), job.iodepth(), job.numjobs(),
+                     parameters.direct ? "off (direct)" : "on");
 }
 
 // The region must lie in the file, because what lies behind its end cannot be read.
-void PlanRegion(const FioJob& job, const std::string& field, uint64_t file_size,
-                FioParameters* fio, std::vector<Problem>* problems) {
+void PlanRegion(const FioJob& job, const std::string& field, uint64_t file_size, FioParameters* fio,
+                std::vector<Problem>* problems) {
   const auto too_far = [&](const char* name, uint64_t end) {
     problems->push_back(
-        {field + "." + name,
-         fmt::format("{} reaches to byte {}, but {} has {} bytes", name, end, fio->filename,
-                     file_size)});
+        {field + "." + name, fmt::format("{} reaches to byte {}, but {} has {} bytes", name, end,
+                                         fio->filename, file_size)});
   };
   if (fio->offset >= file_size) return too_far("offset", fio->offset);
   fio->size = job.has_size() ? ParseSize(job.size()).value() : file_size - fio->offset;
@@ -69,6 +97,7 @@ void PlanFio(const FioJob& job, const std::string& field, const std::string& mou
   fio.filename = job.filename();
   fio.rw = RwOf(job);
   fio.ioengine = IoEngineOf(job);
+  fio.iodepth = job.iodepth();
   fio.bs = ParseSize(job.bs()).value();
   fio.offset = ParseSize(job.offset()).value();
   fio.direct = job.direct() != 0;
@@ -158,6 +187,13 @@ ScriptStep PlanReadahead(const SysReadahead& call) {
   return step;
 }
 
+ScriptStep PlanPwrite(const SysPwrite& call) {
+  ScriptStep step = ReadStep(Op::kPwrite, call.fd(), call.count());
+  step.arguments.offset = static_cast<int64_t>(ParseSize(call.offset()).value());
+  step.arguments.buffer_misalignment = call.buffer_misalignment();
+  return step;
+}
+
 ScriptStep PlanCompute(const std::string& time) {
   ScriptStep step;
   step.compute = ParseTime(time, kMicrosecond);
@@ -182,6 +218,14 @@ ScriptStep PlanCall(const SystemCall& call) {
       return PlanReadahead(call.readahead());
     case SystemCall::kCompute:
       return PlanCompute(call.compute());
+    case SystemCall::kPwrite:
+      return PlanPwrite(call.pwrite());
+    case SystemCall::kIoSetup:
+    case SystemCall::kIoDestroy:
+    case SystemCall::kIoSubmit:
+    case SystemCall::kIoGetevents:
+    case SystemCall::kIoCancel:
+      return PlanAioCall(call);
     case SystemCall::CALL_NOT_SET:
       break;
   }

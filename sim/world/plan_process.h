@@ -11,8 +11,8 @@
 
 namespace biotope {
 
-// The plan of one process of a checked scenario. What does not fit the image is added to `problems`,
-// under the path `field` of the process.
+// The plan of one process of a checked scenario. What does not fit the image is added to
+// `problems`, under the path `field` of the process.
 ProcessPlan PlanProcess(const Scenario& scenario, const Process& process, const std::string& field,
                         Image* image, std::vector<Problem>* problems);
 

@@ -29,16 +29,53 @@ void ScriptTask::RunStep(const ScriptStep& step) {
     SyscallArguments arguments = step.arguments;
     if (arguments.op == Op::kOpen) {
       arguments.path = step.path;
-    } else {
+    } else if (!step.aio) {
       arguments.fd = Descriptor(step.fd);
     }
-    const int64_t result = Call(arguments);
+    const int64_t result = step.aio ? RunAio(step, arguments) : Call(arguments);
     if (arguments.op == Op::kOpen) descriptors_[step.fd] = static_cast<int>(result);
     if (step.expect && *step.expect != result) {
       Fail(fmt::format("{} returned {}, expected {}", step.text, ResultName(result),
                        ResultName(*step.expect)));
     }
   }
+}
+
+int64_t ScriptTask::RunAio(const ScriptStep& step, SyscallArguments arguments) {
+  AioArguments aio = step.aio->arguments;
+  std::vector<Iocb> iocbs = step.aio->iocbs;
+  std::vector<IoEvent> events;
+  for (size_t i = 0; i < iocbs.size(); ++i) iocbs[i].fildes = Descriptor(step.aio->fds[i]);
+  if (arguments.op != Op::kIoSetup) aio.ctx = IoContext(step.aio->ctx);
+  aio.iocbs = iocbs;
+  aio.reaped = &events;
+  arguments.aio = &aio;
+  const int64_t result = Call(arguments);
+  if (arguments.op == Op::kIoSetup && result == 0) contexts_[step.aio->ctx] = aio.ctx;
+  CheckEvents(step, events);
+  return result;
+}
+
+void ScriptTask::CheckEvents(const ScriptStep& step, const std::vector<IoEvent>& events) {
+  const std::vector<int64_t>& expected = step.aio->expect_res;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    if (i >= events.size()) {
+      return Fail(
+          fmt::format("{} got {} events, expected {}", step.text, events.size(), expected.size()));
+    }
+    if (events[i].res == expected[i]) continue;
+    Fail(fmt::format("{}: event {} has the result {}, expected {}", step.text, i,
+                     ResultName(events[i].res), ResultName(expected[i])));
+  }
+}
+
+// A name that no successful io_setup has given is no context.
+uint64_t ScriptTask::IoContext(const std::string& name) const {
+  uint64_t number = 0;
+  const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size()) return number;
+  const auto found = contexts_.find(name);
+  return found != contexts_.end() ? found->second : 0;
 }
 
 // A name that no successful open has given is no descriptor.

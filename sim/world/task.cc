@@ -31,6 +31,7 @@ int64_t Task::Call(const SyscallArguments& arguments) {
   Syscall call;
   call.arguments = arguments;
   call.arguments.files = &files_;
+  call.arguments.mm = &mm_;
   call.context = &context_;
   call.caller = this;
   call.on_reply = [](void* flag, Message&) { *static_cast<bool*>(flag) = true; };
@@ -46,6 +47,12 @@ void Task::Compute(Tick span) {
   if (span == Tick(0) || context_.core().TryRun(context_, span)) return;
   ExpectResume();
   context_.core().Run(context_, span);
+  WaitFor(resumed_);
+}
+
+void Task::Sleep() {
+  ExpectResume();
+  context_.core().Block(context_);
   WaitFor(resumed_);
 }
 

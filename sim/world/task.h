@@ -6,6 +6,7 @@
 
 #include "layers/syscall/messages.h"
 #include "layers/vfs/file.h"
+#include "layers/vfs/mm.h"
 #include "sim/cpu/context.h"
 #include "sim/cpu/core.h"
 #include "sim/cpu/cost_table.h"
@@ -30,6 +31,9 @@ class Task : public Actor {
 
   const Context& context() const { return context_; }
   bool finished() const { return context_.state() == Context::State::kFinished; }
+  // Ends its Sleep().
+  void WakeUp() { context_.core().Wake(context_, 0); }
+
   // What went wrong for the process itself, such as a call that did not return what its script
   // expects; empty if nothing did.
   const std::string& failure() const { return failure_; }
@@ -46,10 +50,13 @@ class Task : public Actor {
   void Compute(Tick span);
   // Sleeps for so long (nanosleep, without the cost of the call).
   void SleepFor(Tick span);
+  // Sleeps until WakeUp().
+  void Sleep();
   // What the program does between two system calls costs this.
   void UserLoop() { Compute(context_.core().TicksFor(user_loop_.For(0))); }
   Tick now() const { return engine().now(); }
   FilesStruct& files() { return files_; }
+  MmStruct& mm() { return mm_; }
   void Fail(std::string failure) {
     if (failure_.empty()) failure_ = std::move(failure);
   }
@@ -68,6 +75,7 @@ class Task : public Actor {
   SyscallPorts kernel_;
   Context context_;
   FilesStruct files_;
+  MmStruct mm_;
   std::string failure_;
   bool started_ = false;
   bool resumed_ = false;

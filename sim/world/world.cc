@@ -5,9 +5,12 @@
 #include <deque>
 #include <utility>
 
+#include "layers/aio/aio.h"
 #include "layers/block/bio_ids.h"
 #include "layers/block/block_layer.h"
 #include "layers/disk/disk.h"
+#include "layers/disk/hdd/hdd_model.h"
+#include "layers/disk/ssd/ssd_disk.h"
 #include "layers/driver/ide.h"
 #include "layers/driver/scsi.h"
 #include "layers/ext2/ext2.h"
@@ -22,6 +25,7 @@
 #include "sim/cpu/cost_table.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/resolve.h"
+#include "sim/world/hdd_positioning.h"
 #include "sim/world/make_io_scheduler.h"
 #include "sim/world/task.h"
 
@@ -32,8 +36,8 @@ CostTable CostsOf(const Scenario& scenario) {
   CostTable costs;
   const auto add = [&costs](const auto& entries) {
     for (const Cost& cost : entries) {
-      costs.Set(cost.function(), {.cycles = cost.cycles(),
-                                  .millicycles_per_unit = cost.millicycles_per_unit()});
+      costs.Set(cost.function(),
+                {.cycles = cost.cycles(), .millicycles_per_unit = cost.millicycles_per_unit()});
     }
   };
   add(scenario.kernel().cost());
@@ -54,6 +58,23 @@ std::unique_ptr<Readahead> MakeReadahead(const Kernel& kernel) {
   return nullptr;
 }
 
+const AioRules& AioRulesOf(const Kernel& kernel) {
+  switch (kernel.aio()) {
+    case Kernel::AIO_2_6:
+      return AioRules2_6_11();
+    case Kernel::AIO_4_17:
+      return AioRules4_17();
+    case Kernel::AIO_6:
+      return AioRules6_18();
+    case Kernel::AIO_UNSPECIFIED:
+    case Kernel_Aio_Kernel_Aio_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case Kernel_Aio_Kernel_Aio_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  BIOTOPE_CHECK(false, "a checked scenario without aio");
+  return AioRules2_6_11();
+}
+
 // What the queue, the driver and the kernel together allow a request and a bio to be.
 struct RequestLimits {
   QueueLimits queue;
@@ -65,11 +86,10 @@ RequestLimits LimitsOf(const Scenario& scenario) {
   RequestLimits limits;
   limits.queue.max_sectors = device.queue().max_sectors_kb() * 1024 / kSectorSize;
   limits.queue.max_phys_segments = scenario.kernel().max_phys_segments();
-  limits.queue.max_hw_segments = device.has_scsi() ? device.scsi().sg_tablesize()
-                                                   : scenario.kernel().max_phys_segments();
+  limits.queue.max_hw_segments =
+      device.has_scsi() ? device.scsi().sg_tablesize() : scenario.kernel().max_phys_segments();
   const uint32_t pages = (limits.queue.max_sectors + kSectorsPerPage - 1) / kSectorsPerPage;
-  limits.bio_vecs =
-      std::min({pages, limits.queue.max_phys_segments, limits.queue.max_hw_segments});
+  limits.bio_vecs = std::min({pages, limits.queue.max_phys_segments, limits.queue.max_hw_segments});
   return limits;
 }
 
@@ -86,6 +106,7 @@ class World {
 
   void MakeCores();
   void MakeLayers();
+  void MakeDisk();
   void MakeTasks();
   void AddTask(const ProcessPlan& process, std::string name);
   void StartTasks();
@@ -102,12 +123,15 @@ class World {
 
   std::unique_ptr<SyscallLayer> syscall_;
   std::unique_ptr<Vfs> vfs_;
+  std::unique_ptr<Aio> aio_;
   std::unique_ptr<Ext2> ext2_;
   std::unique_ptr<PageCache> page_cache_;
   std::unique_ptr<BlockLayer> block_;
   std::unique_ptr<Elevator> elevator_;
   std::unique_ptr<Driver> driver_;
-  std::unique_ptr<Disk> disk_;
+  std::unique_ptr<Disk> disk_;                   // one of
+  std::unique_ptr<SsdDisk> ssd_;                 // the two
+  std::unique_ptr<HddPositioning> positioning_;  // if it is an HDD
   std::unique_ptr<Init> init_;
   std::vector<std::unique_ptr<Task>> tasks_;
   std::deque<Task::StartMessage> start_messages_;
@@ -121,6 +145,7 @@ class World::Init : public LayerActor {
         thread_(Context::Kind::kKernelThread, "init", 0, core, stream) {}
 
   int mount_error() const { return mount_error_; }
+  const Context& context() const { return thread_; }
 
  private:
   void Main() override {
@@ -172,26 +197,31 @@ void World::MakeLayers() {
   const Queue& queue = device.queue();
   Core& boot_core = cores_.front();
 
-  syscall_ = std::make_unique<SyscallLayer>(engine_, stream_, costs_);
+  syscall_ = std::make_unique<SyscallLayer>(engine_, stream_, plan_.syscall_costs);
   vfs_ = std::make_unique<Vfs>(
       engine_, costs_,
       Vfs::Parameters{.mount_point = scenario.filesystem().mount_point(),
                       .max_rw_count = kernel.max_rw_count(),
                       .read_ahead_pages = queue.read_ahead_kb() * 1024 / kPageSize},
       *readahead_);
+  aio_ = std::make_unique<Aio>(engine_, stream_, costs_,
+                               Aio::Parameters{.rules = &AioRulesOf(kernel),
+                                               .aio_max_nr = kernel.aio_max_nr(),
+                                               .cpus = scenario.machine().cores(),
+                                               .jiffy = kSecond / kernel.hz()});
   page_cache_ = std::make_unique<PageCache>(
       engine_, costs_,
-      PageCache::Parameters{.block_size = plan_.image->block_size(),
-                            .max_bio_vecs = limits_.bio_vecs,
-                            .max_bio_sectors = limits_.queue.max_sectors,
-                            .memory_pages = ParseSize(scenario.machine().memory()).value() / kPageSize,
-                            .cpus = scenario.machine().cores()},
+      PageCache::Parameters{
+          .block_size = plan_.image->block_size(),
+          .max_bio_vecs = limits_.bio_vecs,
+          .max_bio_sectors = limits_.queue.max_sectors,
+          .memory_pages = ParseSize(scenario.machine().memory()).value() / kPageSize,
+          .cpus = scenario.machine().cores()},
       *readahead_, bio_ids_);
-  ext2_ = std::make_unique<Ext2>(
-      engine_, costs_,
-      Ext2::Parameters{.max_bio_vecs = limits_.bio_vecs,
-                       .max_bio_sectors = limits_.queue.max_sectors},
-      std::move(plan_.image), bio_ids_);
+  ext2_ = std::make_unique<Ext2>(engine_, costs_,
+                                 Ext2::Parameters{.max_bio_vecs = limits_.bio_vecs,
+                                                  .max_bio_sectors = limits_.queue.max_sectors},
+                                 std::move(plan_.image), bio_ids_);
   block_ = std::make_unique<BlockLayer>(
       engine_, stream_, costs_,
       BlockLayer::Parameters{
@@ -201,37 +231,56 @@ void World::MakeLayers() {
           .unplug_threshold = queue.unplug_threshold(),
           .unplug_delay_jiffies = std::max(1u, queue.unplug_delay_ms() * kernel.hz() / 1000),
           .jiffy = kSecond / kernel.hz(),
-          .capacity = plan_.device->capacity(),
+          .capacity = plan_.capacity,
           .partition_start = Sector(scenario.filesystem().start_sector()),
           .max_sectors = limits_.queue.max_sectors},
       boot_core);
+  MakeDisk();
   elevator_ = std::make_unique<Elevator>(
-      engine_, costs_, MakeIoScheduler(queue.scheduler(), kernel.hz()), limits_.queue);
+      engine_, costs_,
+      MakeIoScheduler(queue.scheduler(), {.hz = kernel.hz(),
+                                          .cfq = kernel.cfq(),
+                                          .nr_requests = queue.nr_requests(),
+                                          .rotational = positioning_ != nullptr,
+                                          .positioning = positioning_.get()}),
+      limits_.queue);
   if (device.has_scsi()) {
     driver_ = std::make_unique<ScsiDriver>(engine_, stream_, costs_, boot_core,
                                            device.scsi().queue_depth());
   } else {
     driver_ = std::make_unique<IdeDriver>(engine_, stream_, costs_, boot_core);
   }
-  disk_ = std::make_unique<Disk>(engine_, stream_, std::move(plan_.device));
 
-  syscall_->Connect(vfs_->ports());
+  syscall_->Connect(vfs_->ports(), aio_->ports());
   vfs_->Connect(ext2_->ports());
+  aio_->Connect(vfs_->get_file_port(), ext2_->ports());
   ext2_->Connect(page_cache_->ports(), block_->ports());
   page_cache_->Connect(block_->ports(), ext2_->map_block_port());
   block_->Connect(elevator_->ports(), driver_->ports());
   elevator_->Connect(block_->kick_port());
   driver_->Connect(elevator_->ports(), {block_->end_request_port(), block_->run_queue_port()},
-                   disk_->ports());
-  disk_->Connect(driver_->interrupt_port());
+                   ssd_ != nullptr ? ssd_->ports() : disk_->ports());
+  if (ssd_ != nullptr) ssd_->Connect(driver_->interrupt_port());
+  if (disk_ != nullptr) disk_->Connect(driver_->interrupt_port());
   init_ = std::make_unique<Init>(engine_, stream_, *this, boot_core);
+}
+
+void World::MakeDisk() {
+  if (plan_.ssd) {
+    ssd_ = std::make_unique<SsdDisk>(engine_, stream_, *plan_.ssd);
+    return;
+  }
+  if (const auto* hdd = dynamic_cast<const HddModel*>(plan_.device.get())) {
+    positioning_ = std::make_unique<HddPositioning>(*hdd);
+  }
+  disk_ = std::make_unique<Disk>(engine_, stream_, std::move(plan_.device));
 }
 
 void World::MakeTasks() {
   for (const ProcessPlan& process : plan_.processes) {
     for (uint32_t job = 0; job < process.numjobs; ++job) {
-      AddTask(process, process.numjobs == 1 ? process.name
-                                            : fmt::format("{}.{}", process.name, job));
+      AddTask(process,
+              process.numjobs == 1 ? process.name : fmt::format("{}.{}", process.name, job));
     }
   }
 }
@@ -240,10 +289,13 @@ void World::AddTask(const ProcessPlan& process, std::string name) {
   const uint16_t number = static_cast<uint16_t>(tasks_.size() + 1);
   Core& core = cores_[tasks_.size() % cores_.size()];
   const uint32_t rlimit_nofile = plan_.scenario.kernel().rlimit_nofile();
-  if (process.is_fio) {
-    tasks_.push_back(std::make_unique<FioTask>(
-        process.fio, Random(plan_.scenario.seed(), name), engine_, stream_, costs_, name, number,
-        core, rlimit_nofile));
+  if (process.make_task) {
+    tasks_.push_back(
+        process.make_task(engine_, stream_, costs_, name, number, core, rlimit_nofile));
+  } else if (process.is_fio) {
+    tasks_.push_back(std::make_unique<FioTask>(process.fio, Random(plan_.scenario.seed(), name),
+                                               engine_, stream_, costs_, name, number, core,
+                                               rlimit_nofile));
   } else {
     tasks_.push_back(std::make_unique<ScriptTask>(process.steps, process.script_repeat, engine_,
                                                   stream_, costs_, name, number, core,
@@ -284,17 +336,25 @@ RunOutcome World::Run() {
   return outcome;
 }
 
+// One line about a context that has not come to its end.
+std::string WaitsLine(const Context& context) {
+  const WaitReason& reason = context.wait_reason();
+  std::string line = fmt::format("\n  {} (task {}): {} in {}", context.name(), context.task(),
+                                 context.state() == Context::State::kSleeping ? "sleeps" : "stands",
+                                 LayerName(context.layer()));
+  if (reason.what[0] != '\0') line += fmt::format(", waiting for {} {}", reason.what, reason.id);
+  return line;
+}
+
 // Who waits for whom, if somebody waits for what can never come.
 void World::CheckAllFinished() const {
   std::string report;
-  for (const std::unique_ptr<Task>& task : tasks_) {
-    if (task->finished()) continue;
-    const Context& context = task->context();
-    const WaitReason& reason = context.wait_reason();
-    report += fmt::format("\n  {} (task {}): {} in {}", task->name(), context.task(),
-                          context.state() == Context::State::kSleeping ? "sleeps" : "stands",
-                          LayerName(context.layer()));
-    if (reason.what[0] != '\0') report += fmt::format(", waiting for {} {}", reason.what, reason.id);
+  if (init_->context().state() != Context::State::kFinished) {
+    report = WaitsLine(init_->context());  // the tasks have not begun
+  } else {
+    for (const std::unique_ptr<Task>& task : tasks_) {
+      if (!task->finished()) report += WaitsLine(task->context());
+    }
   }
   if (report.empty()) return;
   block_->ForEachRequest([&report](const Request& request) {
@@ -302,9 +362,9 @@ void World::CheckAllFinished() const {
                           request.sector.value(), request.nr_sectors, request.task,
                           LayerName(request.holder));
   });
-  throw SimulationError(fmt::format(
-      "at {} ns nothing can happen any more, but processes still wait:{}",
-      (engine_.now() / kNanosecond), report));
+  throw SimulationError(
+      fmt::format("at {} ns nothing can happen any more, but processes still wait:{}",
+                  (engine_.now() / kNanosecond), report));
 }
 
 }  // namespace

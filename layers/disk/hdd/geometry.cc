@@ -39,6 +39,7 @@ Geometry::Zone Geometry::MakeZone(const HddZone& zone, uint64_t first_sector, An
                     .next_skews = sums.back().next_skews + sweep.next_skew});
   }
   return {.first_sector = first_sector,
+          .nr_sectors = zone.NrSectors(surfaces_),
           .first_cylinder = zone.first_cylinder,
           .last_cylinder = zone.last_cylinder,
           .sectors_per_track = zone.sectors_per_track,
@@ -86,17 +87,28 @@ SectorPlace Geometry::Locate(Sector sector) const {
   const uint32_t height = Height(zone, band);
   const uint32_t sweep = track_of_band / height;
   const uint32_t step = track_of_band - sweep * height;
+  const auto in_track = static_cast<uint32_t>(in_zone - uint64_t{track} * zone.sectors_per_track);
   const bool inward = sweep % 2 == 0;
   const bool odd_band = band % 2 != 0;
   const uint32_t band_sweep = odd_band ? surfaces_ : 0;
   return {.cylinder = zone.first_cylinder + band * layout_.band_cylinders +
                       (inward ? step : height - 1 - step),
           .head = odd_band && layout_.alternate_heads ? surfaces_ - 1 - sweep : sweep,
-          .sector = static_cast<uint32_t>(in_zone - uint64_t{track} * zone.sectors_per_track),
+          .sector = in_track,
           .sectors_per_track = zone.sectors_per_track,
           .track_angle = BandAngle(zone, band) +
                          SweepAngle(zone, height, band_sweep, band_sweep + sweep) +
-                         step * zone.sweeps[band_sweep + sweep].cylinder_skew};
+                         step * zone.sweeps[band_sweep + sweep].cylinder_skew,
+          .run_length = static_cast<uint32_t>(
+              std::min<uint64_t>(zone.sectors_per_track - in_track, zone.nr_sectors - in_zone))};
+}
+
+TrackExtent Geometry::TrackOf(Sector sector) const {
+  const Zone& zone = ZoneOf(sector.value());
+  const uint64_t in_zone = sector.value() - zone.first_sector;
+  const uint64_t first = in_zone - in_zone % zone.sectors_per_track;
+  const uint64_t end = std::min(first + zone.sectors_per_track, zone.nr_sectors);
+  return {Sector(zone.first_sector + first), std::min(Sector(zone.first_sector + end), capacity_)};
 }
 
 }  // namespace biotope

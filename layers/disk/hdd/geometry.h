@@ -5,36 +5,24 @@
 #include <vector>
 
 #include "layers/disk/hdd/hdd_parameters.h"
+#include "layers/disk/hdd/layout.h"
 #include "sim/core/units.h"
 
 namespace biotope {
 
-// Where a sector lies.
-struct SectorPlace {
-  uint32_t cylinder;
-  uint32_t head;
-  uint32_t sector;  // in its track
-  uint32_t sectors_per_track;
-  Angle track_angle;  // where sector 0 of the track begins
-
-  // Where the sector begins.
-  Angle angle() const {
-    return track_angle + static_cast<Angle>((uint64_t{sector} << 32) / sectors_per_track);
-  }
-};
-
 // The places of all sectors of a drive, in logical order from the outermost cylinder. Angles are
 // relative to the first sector of the drive. Left out on purpose: slipped and remapped sectors.
-class Geometry {
+class Geometry : public Layout {
  public:
   // The parameters are valid.
   explicit Geometry(const HddParameters& hdd);
 
-  Sector capacity() const { return capacity_; }
-  uint32_t cylinders() const { return cylinders_; }
+  Sector capacity() const override { return capacity_; }
+  uint32_t cylinders() const override { return cylinders_; }
 
-  // `sector` is below the capacity. Takes time with the logarithm of the number of zones.
-  SectorPlace Locate(Sector sector) const;
+  // Both take time with the logarithm of the number of zones.
+  SectorPlace Locate(Sector sector) const override;
+  TrackExtent TrackOf(Sector sector) const override;
 
  private:
   // Sums over the sweeps of two bands, an even and an odd one, before a sweep.
@@ -45,6 +33,7 @@ class Geometry {
 
   struct Zone {
     uint64_t first_sector;
+    uint64_t nr_sectors;
     uint32_t first_cylinder;
     uint32_t last_cylinder;
     uint32_t sectors_per_track;

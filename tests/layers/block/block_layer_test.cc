@@ -1,5 +1,5 @@
-// The generic block layer between a scripted submitter and the real elevator, driver and disk: when a
-// plugged queue starts, what is merged, who waits for a request.
+// The generic block layer between a scripted submitter and the real elevator, driver and disk: when
+// a plugged queue starts, what is merged, who waits for a request.
 
 #include "layers/block/block_layer.h"
 
@@ -42,15 +42,16 @@ class BlockLayerTest : public ::testing::Test {
   void Build(const Options& options) {
     stream_.AddSink(&records_);
     const CostTable costs = testing::FlatCosts(
-        {"generic_make_request", "__make_request", "get_request", "generic_unplug_device",
-         "end_that_request_first", "end_that_request_last", "blk_unplug_timeout", "elv_merge",
-         "elv_add_request", "elv_next_request", "irq_entry", "irq_exit", "request_fn",
-         "scsi_dispatch_cmd", "scsi_done", "scsi_softirq", "ide_do_rw_disk", "ide_intr"},
+        {"generic_make_request", "__make_request", "get_request", "init_request_from_bio",
+         "generic_unplug_device", "end_that_request_first", "end_that_request_last",
+         "blk_unplug_timeout", "elv_merge", "elv_add_request", "elv_next_request", "irq_entry",
+         "irq_exit", "request_fn", "scsi_dispatch_cmd", "scsi_done", "scsi_softirq",
+         "ide_do_rw_disk", "ide_intr"},
         10);
-    core_ = std::make_unique<Core>(engine_, stream_, uint16_t{0},
-                                   CoreParameters{.frequency_khz = 1'000'000,
-                                                  .context_switch = {.cycles = 10},
-                                                  .timeslice = kSecond});
+    core_ = std::make_unique<Core>(
+        engine_, stream_, uint16_t{0},
+        CoreParameters{
+            .frequency_khz = 1'000'000, .context_switch = {.cycles = 10}, .timeslice = kSecond});
     block_ = std::make_unique<BlockLayer>(
         engine_, stream_, costs,
         BlockLayer::Parameters{.requests = {.nr_requests = options.nr_requests},
@@ -66,8 +67,8 @@ class BlockLayerTest : public ::testing::Test {
     } else {
       driver_ = std::make_unique<ScsiDriver>(engine_, stream_, costs, *core_, options.queue_depth);
     }
-    disk_ = std::make_unique<Disk>(engine_, stream_,
-                                   std::make_unique<FixedLatencyModel>(kService, Sector(1'000'000)));
+    disk_ = std::make_unique<Disk>(
+        engine_, stream_, std::make_unique<FixedLatencyModel>(kService, Sector(1'000'000)));
     block_->Connect(elevator_->ports(), driver_->ports());
     elevator_->Connect(block_->kick_port());
     driver_->Connect(elevator_->ports(), {block_->end_request_port(), block_->run_queue_port()},
@@ -93,7 +94,8 @@ class BlockLayerTest : public ::testing::Test {
 
   // Runs `program` as the only task.
   void Run(testing::Driver::Program program) {
-    context_ = std::make_unique<Context>(Context::Kind::kTask, "task", uint16_t{1}, *core_, stream_);
+    context_ =
+        std::make_unique<Context>(Context::Kind::kTask, "task", uint16_t{1}, *core_, stream_);
     task_ = std::make_unique<testing::Driver>(engine_, *context_, std::move(program));
     engine_.Run();
     stream_.Finish();
@@ -150,8 +152,12 @@ TEST_F(BlockLayerTest, ABioOnAnIdleQueueWaitsForTheTimer) {
   Build({});
   TestBio& bio = NewBio(100, 8);
   Run([&](testing::Driver& self, Context& context) { return Submit(self, context, bio); });
-  EXPECT_EQ(Trace({{Kind::kQueue, "Q"}, {Kind::kPlug, "P"}, {Kind::kGetRequest, "G"},
-                   {Kind::kInsert, "I"}, {Kind::kUnplugTimer, "UT"}, {Kind::kIssue, "D"},
+  EXPECT_EQ(Trace({{Kind::kQueue, "Q"},
+                   {Kind::kPlug, "P"},
+                   {Kind::kGetRequest, "G"},
+                   {Kind::kInsert, "I"},
+                   {Kind::kUnplugTimer, "UT"},
+                   {Kind::kIssue, "D"},
                    {Kind::kComplete, "C"}}),
             "Q100+8 P G100+8 I100+8 UT D100+8 C100+8");
   // jiffy 0 + 3
@@ -167,7 +173,9 @@ TEST_F(BlockLayerTest, AWaiterUnplugsAtOnce) {
     co_await Submit(self, context, bio);
     co_await Unplug(self, context);
   });
-  EXPECT_EQ(Trace({{Kind::kPlug, "P"}, {Kind::kUnplug, "U"}, {Kind::kUnplugTimer, "UT"},
+  EXPECT_EQ(Trace({{Kind::kPlug, "P"},
+                   {Kind::kUnplug, "U"},
+                   {Kind::kUnplugTimer, "UT"},
                    {Kind::kIssue, "D"}}),
             "P U D100+8");
   EXPECT_LT(DateOf(Kind::kIssue), kMillisecond);
@@ -178,8 +186,11 @@ TEST_F(BlockLayerTest, TheFourthRequestUnplugs) {
   Run([&](testing::Driver& self, Context& context) -> Co<> {
     for (uint64_t i = 0; i < 4; ++i) co_await Submit(self, context, NewBio(1000 * i, 8));
   });
-  EXPECT_EQ(Trace({{Kind::kPlug, "P"}, {Kind::kUnplugTimer, "UT"}, {Kind::kInsert, "I"},
-                   {Kind::kUnplug, "U"}, {Kind::kIssue, "D"}}),
+  EXPECT_EQ(Trace({{Kind::kPlug, "P"},
+                   {Kind::kUnplugTimer, "UT"},
+                   {Kind::kInsert, "I"},
+                   {Kind::kUnplug, "U"},
+                   {Kind::kIssue, "D"}}),
             "P I0+8 I1000+8 I2000+8 I3000+8 U D0+8 D1000+8 D2000+8 D3000+8");
 }
 
@@ -199,8 +210,11 @@ TEST_F(BlockLayerTest, AdjacentBiosMergeBehindThePlugAndCompleteTogether) {
     co_await Submit(self, context, NewBio(100, 8));  // front
     co_await Unplug(self, context);
   });
-  EXPECT_EQ(Trace({{Kind::kInsert, "I"}, {Kind::kBackMerge, "M"}, {Kind::kFrontMerge, "F"},
-                   {Kind::kIssue, "D"}, {Kind::kComplete, "C"}}),
+  EXPECT_EQ(Trace({{Kind::kInsert, "I"},
+                   {Kind::kBackMerge, "M"},
+                   {Kind::kFrontMerge, "F"},
+                   {Kind::kIssue, "D"},
+                   {Kind::kComplete, "C"}}),
             "I108+8 M116+8 F100+8 D100+24 C100+24");
   for (const auto& bio : bios_) EXPECT_NE(bio->ended, kNever);
 }

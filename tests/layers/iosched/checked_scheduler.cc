@@ -56,6 +56,22 @@ void CheckedScheduler::Insert(Request& request, Tick now) {
   CheckHasWork();
 }
 
+void CheckedScheduler::InsertAtHead(Request& request, Tick now) {
+  held_.insert(&request);
+  scheduler_->InsertAtHead(request, now);
+  CheckHasWork();
+}
+
+Request* CheckedScheduler::FindInsertMerge(const Request& request, bool again) {
+  Request* earlier = scheduler_->FindInsertMerge(request, again);
+  if (earlier == nullptr) return nullptr;
+  if (earlier == &request || !Holds(*earlier)) {
+    violations_.push_back("merges a request with one that it does not hold");
+    return nullptr;
+  }
+  return earlier;
+}
+
 Request* CheckedScheduler::Dispatch(Tick now) {
   Request* request = scheduler_->Dispatch(now);
   if (request == nullptr) {
@@ -66,11 +82,26 @@ Request* CheckedScheduler::Dispatch(Tick now) {
     violations_.push_back("dispatches a request that it does not hold");
     return nullptr;
   }
-  CheckBios(*request);
-  held_.erase(request);
+  NoteDispatched(*request);
+  return request;
+}
+
+Request& CheckedScheduler::Reconsider(Request& request, Tick now) {
+  Request& first = scheduler_->Reconsider(request, now);
+  if (&first == &request) return request;
+  if (!Holds(first)) {
+    violations_.push_back("puts a request in front that it does not hold");
+    return request;
+  }
+  NoteDispatched(first);
+  return first;
+}
+
+void CheckedScheduler::NoteDispatched(Request& request) {
+  CheckBios(request);
+  held_.erase(&request);
   ++in_flight_;
   CheckHasWork();
-  return request;
 }
 
 // Nothing to do, or something to wait for.

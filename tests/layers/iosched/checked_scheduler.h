@@ -2,6 +2,7 @@
 #define BIOTOPE_TESTS_LAYERS_IOSCHED_CHECKED_SCHEDULER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -25,9 +26,18 @@ class CheckedScheduler : public IoScheduler {
   void MergedRequests(Request& survivor, Request& gone) override;
   void Insert(Request& request, Tick now) override;
   Request* Dispatch(Tick now) override;
+  Request& Reconsider(Request& request, Tick now) override;
+  void Removed(Request& request) override { scheduler_->Removed(request); }
   void Completed(const Request& request, Tick now) override;
+  void TaskExited(uint16_t task, Tick now) override { scheduler_->TaskExited(task, now); }
   std::optional<Tick> NextWakeup() const override { return scheduler_->NextWakeup(); }
   bool HasWork() const override;
+  uint32_t LimitDepth(const NewRequest& request, uint32_t nr_requests) const override {
+    return scheduler_->LimitDepth(request, nr_requests);
+  }
+  Request* FindInsertMerge(const Request& request, bool again) override;
+  void InsertAtHead(Request& request, Tick now) override;
+  void SetDispatchBusy(bool busy) override { scheduler_->SetDispatchBusy(busy); }
 
   // Requests that it must still dispatch.
   size_t held() const { return held_.size(); }
@@ -35,6 +45,7 @@ class CheckedScheduler : public IoScheduler {
  private:
   bool Holds(const Request& request) const { return held_.contains(&request); }
   Request* CheckedNeighbour(const Request& request, Request* neighbour);
+  void NoteDispatched(Request& request);
   void CheckIdle(Tick now);
   void CheckBios(const Request& request);
   void CheckHasWork();

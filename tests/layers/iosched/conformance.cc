@@ -30,6 +30,9 @@ class ConformanceRun {
       case Operation::Kind::kSubmit:
         queue_.Submit(operation.bio, now_);
         break;
+      case Operation::Kind::kPeek:
+        queue_.Peek(now_);
+        break;
       case Operation::Kind::kDispatch:
         Dispatch();
         break;
@@ -45,7 +48,7 @@ class ConformanceRun {
   // The device takes what it gets, one after the other, until nothing is left.
   void Drain() {
     while (!in_flight_.empty()) Complete(0);
-    for (size_t wakeups = 0; checked_->held() > 0 && !failed();) {
+    for (size_t wakeups = 0; (checked_->held() > 0 || queue_.has_chosen()) && !failed();) {
       if (Dispatch()) {
         now_ += kService;
         Complete(0);
@@ -98,7 +101,8 @@ uint64_t Scatter(uint64_t i) { return i * 0x9E3779B97F4A7C15u >> 44; }
 const Load kLoads[] = {
     {"ascending reads",
      [](uint64_t i) { return BioSpec{.sector = 1000 + 8 * i, .nr_sectors = 8, .task = 2}; }},
-    {"reads of one place", [](uint64_t i) { return BioSpec{.sector = 1000 + i % 3 * 16, .task = 2}; }},
+    {"reads of one place",
+     [](uint64_t i) { return BioSpec{.sector = 1000 + i % 3 * 16, .task = 2}; }},
     {"reads close to each other",
      [](uint64_t i) { return BioSpec{.sector = Scatter(i) % 4096 * 8, .task = 2}; }},
     {"writes close to each other",
@@ -107,7 +111,8 @@ const Load kLoads[] = {
      }},
     {"reads and writes everywhere",
      [](uint64_t i) {
-       return BioSpec{.write = i % 2 == 0, .sector = Scatter(i) * 16, .task = 2, .sync = i % 4 == 0};
+       return BioSpec{
+           .write = i % 2 == 0, .sector = Scatter(i) * 16, .task = 2, .sync = i % 4 == 0};
      }},
 };
 
@@ -163,9 +168,7 @@ class StarvationRun {
     }
   }
   void Note(Tick wait) { longest_ = std::max(longest_, wait); }
-  Tick NextDate() {
-    return queue_.scheduler().NextWakeup().value_or(now_ + kService);
-  }
+  Tick NextDate() { return queue_.scheduler().NextWakeup().value_or(now_ + kService); }
 
   const Load& load_;
   TestQueue queue_;
@@ -183,6 +186,8 @@ std::ostream& operator<<(std::ostream& out, const Operation& operation) {
       return out << fmt::format("{}{}+{} task {}{}", operation.bio.write ? 'W' : 'R',
                                 operation.bio.sector, operation.bio.nr_sectors, operation.bio.task,
                                 operation.bio.sync ? " sync" : "");
+    case Operation::Kind::kPeek:
+      return out << "peek";
     case Operation::Kind::kDispatch:
       return out << "dispatch";
     case Operation::Kind::kComplete:
@@ -203,10 +208,10 @@ Operation MakeOperation(uint32_t kind, uint32_t place, uint32_t size, uint32_t w
                    .nr_sectors = 8 * (1 + size % 3),
                    .task = static_cast<uint16_t>(1 + who % 4),
                    .sync = who % 2 == 0};
-  constexpr Operation::Kind kKinds[] = {Operation::Kind::kSubmit,   Operation::Kind::kSubmit,
-                                        Operation::Kind::kSubmit,   Operation::Kind::kDispatch,
-                                        Operation::Kind::kDispatch, Operation::Kind::kComplete,
-                                        Operation::Kind::kComplete, Operation::Kind::kAdvance};
+  constexpr Operation::Kind kKinds[] = {
+      Operation::Kind::kSubmit,   Operation::Kind::kSubmit,   Operation::Kind::kSubmit,
+      Operation::Kind::kDispatch, Operation::Kind::kDispatch, Operation::Kind::kPeek,
+      Operation::Kind::kComplete, Operation::Kind::kComplete, Operation::Kind::kAdvance};
   operation.kind = kKinds[kind % std::size(kKinds)];
   return operation;
 }

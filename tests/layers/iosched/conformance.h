@@ -22,7 +22,7 @@ using Violations = std::vector<std::string>;
 
 // One thing that happens to a scheduler.
 struct Operation {
-  enum class Kind { kSubmit, kDispatch, kComplete, kAdvance };
+  enum class Kind { kSubmit, kPeek, kDispatch, kComplete, kAdvance };
   Kind kind = Kind::kSubmit;
   BioSpec bio;           // kSubmit
   uint32_t which = 0;    // kComplete: which of those in flight, modulo their number
@@ -34,7 +34,8 @@ std::ostream& operator<<(std::ostream& out, const Operation& operation);
 Operation MakeOperation(uint32_t kind, uint32_t place, uint32_t size, uint32_t who);
 std::vector<Operation> RandomOperations(Random& random, size_t count);
 
-// What happened in a run: the requests in the order of dispatch with their dates, and what was wrong.
+// What happened in a run: the requests in the order of dispatch with their dates, and what was
+// wrong.
 struct RunRecord {
   std::vector<std::string> dispatched;
   Violations violations;
@@ -51,8 +52,8 @@ Violations CheckOperations(const SchedulerFactory& factory,
 // The same for `count` random sequences of operations.
 Violations CheckRandomOperations(const SchedulerFactory& factory, uint64_t seed, size_t count);
 
-// The loads, of those that are made to starve others, under which a request waits longer than `limit`;
-// 32 bios at a time, 5 ms per request.
+// The loads, of those that are made to starve others, under which a request waits longer than
+// `limit`; 32 bios at a time, 5 ms per request.
 std::vector<std::string> FindStarvation(const SchedulerFactory& factory, Tick limit);
 
 }  // namespace biotope

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "configs/schema/io_scheduler.pb.h"
+#include "configs/schema/kernel.pb.h"
 #include "configs/schema/rule.pb.h"
 #include "sim/world/make_io_scheduler.h"
 #include "tests/layers/iosched/mutants.h"
@@ -31,17 +32,30 @@ constexpr Tick kLongestWait = 30 * kSecond;
 
 // -- The schedulers: whatever the language has
 
+const std::vector<std::string> kAllLoads = {
+    "ascending reads", "reads of one place", "reads close to each other",
+    "writes close to each other", "reads and writes everywhere"};
+
 // Loads under which somebody waits for ever, and the scheduler's page says so.
 const std::map<std::string, std::vector<std::string>> kStarvation = {
+    {"cfq", {"reads of one place"}},
+    {"cfq_time_slices", {"reads of one place"}},
     {"deadline", {"reads of one place"}},
+    {"bfq", {"writes close to each other"}},
+    {"sstf", kAllLoads},
+    {"look", kAllLoads},
+    {"c_look", {"ascending reads"}},
 };
 
 struct Variant {
   std::string name;
   schema::IoScheduler config;
+  Kernel::Cfq cfq = Kernel::CFQ_QUANTUM;
 
   SchedulerFactory factory() const {
-    return [config = config] { return MakeIoScheduler(config, kHz); };
+    return [config = config, cfq = cfq] {
+      return MakeIoScheduler(config, SchedulerSurroundings{.hz = kHz, .cfq = cfq});
+    };
   }
 };
 
@@ -78,44 +92,62 @@ bool SetNumber(Message& arm, const FieldDescriptor& field, uint64_t value) {
   }
 }
 
+// A scheduler of the language; of CFQ there are two.
+struct Subject {
+  const FieldDescriptor* arm = nullptr;
+  Kernel::Cfq cfq = Kernel::CFQ_QUANTUM;
+
+  std::string name() const {
+    return arm->name() + (cfq == Kernel::CFQ_TIME_SLICES ? "_time_slices" : "");
+  }
+};
+
+std::vector<Subject> AllSubjects() {
+  std::vector<Subject> subjects;
+  for (int i = 0; i < SchedulerArms().field_count(); ++i) {
+    const FieldDescriptor* arm = SchedulerArms().field(i);
+    subjects.push_back({arm});
+    if (arm->name() == "cfq") subjects.push_back({arm, Kernel::CFQ_TIME_SLICES});
+  }
+  return subjects;
+}
+
 // The scheduler with its defaults, first, and with each tunable at the ends of its range.
-std::vector<Variant> VariantsOf(const FieldDescriptor& arm) {
+std::vector<Variant> VariantsOf(const Subject& subject) {
   schema::IoScheduler defaults;
-  MutableArm(defaults, arm);
-  std::vector<Variant> variants = {{arm.name(), defaults}};
-  const Descriptor& tunables = *arm.message_type();
+  MutableArm(defaults, *subject.arm);
+  std::vector<Variant> variants = {{subject.name(), defaults, subject.cfq}};
+  const Descriptor& tunables = *subject.arm->message_type();
   for (int i = 0; i < tunables.field_count(); ++i) {
     const FieldDescriptor& field = *tunables.field(i);
     for (const uint64_t value : ValuesToTry(field)) {
-      Variant variant = {arm.name() + " " + field.name() + "=" + std::to_string(value),
-                         defaults};
-      if (SetNumber(MutableArm(variant.config, arm), field, value)) variants.push_back(variant);
+      Variant variant = {subject.name() + " " + field.name() + "=" + std::to_string(value),
+                         defaults, subject.cfq};
+      if (SetNumber(MutableArm(variant.config, *subject.arm), field, value)) {
+        variants.push_back(variant);
+      }
     }
   }
   return variants;
 }
 
-class ConformanceTest : public testing::TestWithParam<int> {
- protected:
-  static const FieldDescriptor& arm() { return *SchedulerArms().field(GetParam()); }
-};
+class ConformanceTest : public testing::TestWithParam<Subject> {};
 
 rc::Gen<Operation> AnyOperation() {
   const auto any = [] { return rc::gen::inRange<uint32_t>(0, 1u << 30); };
-  return rc::gen::map(rc::gen::tuple(any(), any(), any(), any()), [](const auto& numbers) {
-    return std::apply(MakeOperation, numbers);
-  });
+  return rc::gen::map(rc::gen::tuple(any(), any(), any(), any()),
+                      [](const auto& numbers) { return std::apply(MakeOperation, numbers); });
 }
 
 TEST_P(ConformanceTest, KeepsTheContract) {
-  for (const Variant& variant : VariantsOf(arm())) {
+  for (const Variant& variant : VariantsOf(GetParam())) {
     EXPECT_THAT(CheckRandomOperations(variant.factory(), 1, 100), IsEmpty()) << variant.name;
   }
 }
 
 // The same, and a shorter sequence if there is one that shows a defect.
 TEST_P(ConformanceTest, KeepsTheContractWhateverHappens) {
-  for (const Variant& variant : VariantsOf(arm())) {
+  for (const Variant& variant : VariantsOf(GetParam())) {
     EXPECT_TRUE(rc::check(variant.name, [&variant] {
       const auto operations = *rc::gen::container<std::vector<Operation>>(AnyOperation());
       const Violations violations = CheckOperations(variant.factory(), operations);
@@ -125,20 +157,13 @@ TEST_P(ConformanceTest, KeepsTheContractWhateverHappens) {
 }
 
 TEST_P(ConformanceTest, NobodyWaitsForEverUnlessItsPageSaysSo) {
-  const auto documented = kStarvation.find(arm().name());
-  EXPECT_EQ(FindStarvation(VariantsOf(arm()).front().factory(), kLongestWait),
+  const auto documented = kStarvation.find(GetParam().name());
+  EXPECT_EQ(FindStarvation(VariantsOf(GetParam()).front().factory(), kLongestWait),
             documented == kStarvation.end() ? std::vector<std::string>() : documented->second);
 }
 
-std::string NameOfArm(const testing::TestParamInfo<int>& parameter) {
-  return SchedulerArms().field(parameter.param)->name();
-}
-
-INSTANTIATE_TEST_SUITE_P(All, ConformanceTest,
-                         testing::Range(0, schema::IoScheduler::descriptor()
-                                               ->FindOneofByName("scheduler")
-                                               ->field_count()),
-                         NameOfArm);
+INSTANTIATE_TEST_SUITE_P(All, ConformanceTest, testing::ValuesIn(AllSubjects()),
+                         [](const auto& parameter) { return parameter.param.name(); });
 
 // -- The suite finds what it looks for
 

@@ -42,8 +42,8 @@ class DeadlineTest : public testing::Test {
 
 // -- Order
 
-// The order that the specification gives for these ten requests, queued at once. Merging is off: they
-// shall stay ten.
+// The order that the specification gives for these ten requests, queued at once. Merging is off:
+// they shall stay ten.
 std::vector<std::string> GoldenOrder(Tick step) {
   TestQueue queue(std::make_unique<DeadlineScheduler>(DeadlineTunables{}, 1000),
                   {.limits = {.max_sectors = 8}});
@@ -88,8 +88,8 @@ TEST_F(DeadlineTest, TwoReadsForAWrite) {
     Read(100 * i);
     Write(1000 + 100 * i);
   }
-  EXPECT_THAT(Drain(), ElementsAre("R0", "R100", "W1000", "R200", "R300", "W1100", "W1200",
-                                   "W1300"));
+  EXPECT_THAT(Drain(),
+              ElementsAre("R0", "R100", "W1000", "R200", "R300", "W1100", "W1200", "W1300"));
 }
 
 TEST_F(DeadlineTest, WritesStarvedCountsTheReadsBetweenWrites) {
@@ -138,9 +138,9 @@ TEST(DeadlineBatch, GoesOnOnlyOverContiguousRequestsAndNotLongerThanFifoBatch) {
       {0, {"W100", "R1000", "R2000", "W108", "W116", "W124", "W500"}},
   };
   for (const auto& c : cases) {
-    TestQueue queue(std::make_unique<DeadlineScheduler>(
-                        DeadlineTunables{.fifo_batch = c.fifo_batch}, 1000),
-                    {.limits = {.max_sectors = 8}});
+    TestQueue queue(
+        std::make_unique<DeadlineScheduler>(DeadlineTunables{.fifo_batch = c.fifo_batch}, 1000),
+        {.limits = {.max_sectors = 8}});
     for (uint64_t i = 0; i < 4; ++i) queue.Submit({.write = true, .sector = 100 + 8 * i}, kNow);
     queue.Submit({.write = true, .sector = 500}, kNow);
     std::vector<std::string> order = {Show(*queue.Dispatch(kNow))};
@@ -166,12 +166,9 @@ TEST_F(DeadlineTest, TimeIsCountedInJiffies) {
     Tick queued;
     Tick overdue;  // the first moment
   } cases[] = {
-      {1000, Tick(0), 501 * kMillisecond},
-      {1000, 999 * kMicrosecond, 501 * kMillisecond},
-      {1000, kMillisecond, 502 * kMillisecond},
-      {100, Tick(0), 510 * kMillisecond},
-      {100, 9 * kMillisecond, 510 * kMillisecond},
-      {250, 4 * kMillisecond, 508 * kMillisecond},
+      {1000, Tick(0), 501 * kMillisecond},         {1000, 999 * kMicrosecond, 501 * kMillisecond},
+      {1000, kMillisecond, 502 * kMillisecond},    {100, Tick(0), 510 * kMillisecond},
+      {100, 9 * kMillisecond, 510 * kMillisecond}, {250, 4 * kMillisecond, 508 * kMillisecond},
   };
   for (const auto& c : cases) {
     for (const bool overdue : {false, true}) {
@@ -259,10 +256,10 @@ TEST_F(DeadlineTest, AFrontMergeMayJoinTwoAsWell) {
 }
 
 TEST_F(DeadlineTest, JoinedRequestsHaveTheEarlierDeadlineAndItsPlace) {
-  Read(1008);                          // due at 500 ms
-  Read(5000, 8, 5 * kMillisecond);     // due at 505 ms
-  Read(992, 8, 10 * kMillisecond);     // due at 510 ms
-  Read(1000, 8, 20 * kMillisecond);    // joins 992 and 1008
+  Read(1008);                        // due at 500 ms
+  Read(5000, 8, 5 * kMillisecond);   // due at 505 ms
+  Read(992, 8, 10 * kMillisecond);   // due at 510 ms
+  Read(1000, 8, 20 * kMillisecond);  // joins 992 and 1008
   EXPECT_EQ(Next(504 * kMillisecond), "R992+24") << "overdue since 501 ms";
   Read(100, 8, 504 * kMillisecond);
   EXPECT_EQ(Next(506 * kMillisecond), "R5000");

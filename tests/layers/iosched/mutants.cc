@@ -5,6 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "layers/iosched/anticipatory.h"
+#include "layers/iosched/cfq_quantum.h"
+#include "layers/iosched/cfq_time_slices.h"
 #include "layers/iosched/deadline.h"
 #include "layers/iosched/noop.h"
 #include "layers/iosched/request_queues.h"
@@ -107,6 +110,45 @@ class WakesUpForEver : public KeepsTheLastRequest {
 
  private:
   Tick now_;
+};
+
+// Waits for a task and forgets that it may not come.
+class AnticipatesForEver : public AnticipatoryScheduler {
+ public:
+  AnticipatesForEver() : AnticipatoryScheduler(AnticipatoryTunables{}, 1000) {}
+  std::optional<Tick> NextWakeup() const override { return std::nullopt; }
+};
+
+// The same with slices.
+class IdlesForEver : public CfqTimeSlicesScheduler {
+ public:
+  IdlesForEver() : CfqTimeSlicesScheduler(CfqTimeSlicesTunables{}, 1000) {}
+  std::optional<Tick> NextWakeup() const override { return std::nullopt; }
+};
+
+// Forgets that others may be sorted in before what the driver looks at.
+class KeepsWhatIsInFront : public CfqQuantumScheduler {
+ public:
+  KeepsWhatIsInFront() : CfqQuantumScheduler(CfqQuantumTunables{}, 1000) {}
+  Request& Reconsider(Request& request, Tick now) override {
+    CfqQuantumScheduler::Reconsider(request, now);  // counts it as dispatched
+    return request;
+  }
+};
+
+class PutsAStrangerInFront : public Wrapper {
+ public:
+  Request* Dispatch(Tick now) override {
+    former_ = last_;
+    return last_ = Wrapper::Dispatch(now);
+  }
+  Request& Reconsider(Request& request, Tick) override {
+    return former_ != nullptr ? *former_ : request;
+  }
+
+ private:
+  Request* former_ = nullptr;
+  Request* last_ = nullptr;
 };
 
 class DeniesItsWork : public Wrapper {
@@ -245,6 +287,10 @@ std::vector<Mutant> AllMutants() {
       MakeMutant<KeepsTheLastRequest>("KeepsTheLastRequest", "idle for ever"),
       MakeMutant<WakesUpInThePast>("WakesUpInThePast", "not in the future"),
       MakeMutant<WakesUpForEver>("WakesUpForEver", "wakes up for ever"),
+      MakeMutant<AnticipatesForEver>("AnticipatesForEver", "idle for ever"),
+      MakeMutant<IdlesForEver>("IdlesForEver", "idle for ever"),
+      MakeMutant<KeepsWhatIsInFront>("KeepsWhatIsInFront", "says otherwise"),
+      MakeMutant<PutsAStrangerInFront>("PutsAStrangerInFront", "puts a request in front"),
       MakeMutant<DeniesItsWork>("DeniesItsWork", "says otherwise"),
       MakeMutant<MergesWhatDoesNotFit>("MergesWhatDoesNotFit", "that does not fit"),
       MakeMutant<MergesWithADispatchedRequest>("MergesWithADispatchedRequest",

@@ -3,47 +3,22 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "layers/iosched/io_scheduler.h"
 #include "sim/core/units.h"
+#include "tests/layers/iosched/recording.h"
 
 namespace biotope {
-
-// What a real kernel did on a busy disk: when bios came, and which request went to the disk when.
-struct Recording {
-  enum class Kind { kQueue, kDispatch, kComplete };  // Q, D, C of a block trace
-  struct Event {
-    Kind kind = Kind::kQueue;
-    bool inferred = false;  // the date of this Q was not recorded
-    bool write = false;
-    uint64_t sector = 0;
-    uint32_t nr_sectors = 0;
-    Tick time;
-  };
-
-  std::string case_name;
-  int run = 0;
-  uint32_t depth = 1;  // commands that the disk takes at once
-  std::map<std::string, uint32_t> tunables;
-  std::vector<Event> arrivals;  // Q, by time
-  std::vector<Event> commands;  // D and C, by time
-
-  std::string name() const;
-};
-
-// The recordings of a file of tests/layers/iosched/data.
-std::vector<Recording> LoadRecordings(const std::string& path);
 
 // Gives a scheduler the arrivals of a recording, with the SCSI driver and the disk behind it, and
 // compares which requests reach the disk.
 //
 // The dates of arrival are those of system calls, and many requests come from one call; the date of
-// each is known to a few ms only. So there are two questions: does the scheduler choose what the kernel
-// chose if the dates are taken as they stand, and are there dates nearby with which it does?
+// each is known to a few ms only. So there are two questions: does the scheduler choose what the
+// kernel chose if the dates are taken as they stand, and are there dates nearby with which it does?
 class RecordedOrder {
  public:
   using Factory = std::function<std::unique_ptr<IoScheduler>()>;
@@ -52,25 +27,30 @@ class RecordedOrder {
 
   // With the dates as they stand. If not, `difference` says where.
   bool IsReproduced();
-  // With dates nearby; the order of arrival stays. The kernel's clock may be ahead of the recording's by
-  // up to 2 ms, or behind.
+  // With dates nearby; what one task submits stays in its order. Where in a jiffy of the kernel the
+  // recording's clock begins is not known either, and the kernel's clock may be ahead of the
+  // recording's by 1 ms when a bio arrives, or behind.
   bool IsReproducedNearby();
 
   const std::string& difference() const { return difference_; }
 
  private:
-  size_t ArrivedBefore(Tick date) const;
+  // The arrivals before each command, by their index, in order.
+  using Arrived = std::vector<std::vector<size_t>>;
+
+  std::vector<std::vector<size_t>> Choices(const Arrived& arrived) const;
   Tick KernelTime(Tick time) const;
-  // Whether all that the scheduler chooses until the command `arrived.size()` is as recorded, if so many
-  // bios have arrived before each.
-  bool IsConsistent(const std::vector<size_t>& arrived);
-  bool Extend(std::vector<size_t>& arrived);
+  // Whether all that reaches the disk until the command `arrived.size()` is as recorded.
+  bool IsConsistent(const Arrived& arrived);
+  bool Extend(Arrived& arrived);
 
   const Recording& recording_;
   const Factory factory_;
   std::vector<std::string> recorded_;  // the requests in the order of their D
   int attempts_left_ = 0;
-  Tick later_;
+  Tick later_;                  // a bio may have arrived so much later than its date says
+  Tick shift_;                  // and so much later it is looked for first
+  Tick phase_;                  // of the kernel's jiffies
   int64_t clock_ahead_us_ = 0;  // of the kernel's clock when a bio arrives
   std::string difference_;
 };

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "layers/iosched/insert_request.h"
+
 namespace biotope {
 
 std::string Show(const Request& request) {
@@ -13,9 +15,7 @@ std::string Show(const Request& request) {
 }
 
 TestQueue::TestQueue(std::unique_ptr<IoScheduler> scheduler, const Options& options)
-    : options_(options),
-      pool_(new Request[options.nr_requests]),
-      scheduler_(std::move(scheduler)) {
+    : options_(options), pool_(new Request[options.nr_requests]), scheduler_(std::move(scheduler)) {
   // Taken from the back: slot 0 first.
   for (size_t slot = options.nr_requests; slot-- > 0;) {
     const bool ascending = options.addresses == Addresses::kAscending;
@@ -33,19 +33,27 @@ Request& TestQueue::Allocate() {
   return request;
 }
 
-MergeOutcome TestQueue::Submit(const BioSpec& spec, Tick now) {
+Bio& TestQueue::MakeBio(const BioSpec& spec) {
   Bio& bio = bios_.emplace_back();
   bio.id = ++submitted_;
   bio.sector = Sector(spec.sector);
   bio.nr_sectors = spec.nr_sectors;
   bio.nr_segments = (spec.nr_sectors + kSectorsPerPage - 1) / kSectorsPerPage;
   bio.write = spec.write;
+  bio.sync = spec.sync;
   bio.task = spec.task;
+  bio.ioprio = spec.ioprio;
+  bio.cpu = spec.cpu;
+  return bio;
+}
 
+MergeOutcome TestQueue::MergeBio(Bio& bio) {
   const MergeOutcome outcome = MergeBioIntoQueue(*scheduler_, bio, options_.limits);
   if (outcome.swallowed != nullptr) Free(*outcome.swallowed);
-  if (outcome.kind != MergeKind::kNone) return outcome;
+  return outcome;
+}
 
+Request* TestQueue::InsertBio(Bio& bio, const BioSpec& spec, Tick now) {
   Request& request = Allocate();
   request.task = spec.task;
   request.sector = bio.sector;
@@ -53,20 +61,63 @@ MergeOutcome TestQueue::Submit(const BioSpec& spec, Tick now) {
   request.nr_segments = bio.nr_segments;
   request.write = spec.write;
   request.sync = spec.sync || !spec.write;
+  request.ioprio = spec.ioprio;
+  request.cpu = spec.cpu;
   request.started = request.nomerge = false;
   request.start_time = now;
   request.bio = request.biotail = &bio;
   bio.request = &request;
-  scheduler_->Insert(request, now);
-  return {MergeKind::kNone, &request, nullptr};
+  const auto free = [this](Request& swallowed) { Free(swallowed); };
+  return InsertRequest(*scheduler_, request, options_.limits, now, free) ? &request : nullptr;
+}
+
+MergeOutcome TestQueue::Submit(const BioSpec& spec, Tick now) {
+  Bio& bio = MakeBio(spec);
+  const MergeOutcome outcome = MergeBio(bio);
+  if (outcome.kind != MergeKind::kNone) return outcome;
+  InsertBio(bio, spec, now);
+  return {MergeKind::kNone, bio.request, nullptr};
+}
+
+MergeOutcome TestQueue::Merge(const BioSpec& spec) {
+  const MergeOutcome outcome = MergeBio(MakeBio(spec));
+  if (outcome.kind == MergeKind::kNone) --submitted_;
+  return outcome;
+}
+
+Request* TestQueue::Insert(const BioSpec& spec, Tick now) {
+  return InsertBio(MakeBio(spec), spec, now);
+}
+
+Request* TestQueue::Peek(Tick now) {
+  if (chosen_.empty()) {
+    Request* request = scheduler_->Dispatch(now);
+    if (request == nullptr) return nullptr;
+    request->started = true;
+    chosen_.push_back(request);
+    return request;
+  }
+  Request& first = scheduler_->Reconsider(*chosen_.front(), now);
+  if (&first != chosen_.front()) {
+    first.started = true;
+    chosen_.push_front(&first);
+  }
+  return &first;
+}
+
+void TestQueue::Take(Request& request) {
+  if (chosen_.empty() || chosen_.front() != &request) {
+    throw std::logic_error("the test takes a request that is not the first");
+  }
+  chosen_.pop_front();
+  scheduler_->Removed(request);
+  ++in_flight_;
+  for (const Bio* bio = request.bio; bio != nullptr; bio = bio->next) ++dispatched_bios_;
 }
 
 Request* TestQueue::Dispatch(Tick now) {
-  Request* request = scheduler_->Dispatch(now);
-  if (request == nullptr) return nullptr;
-  request->started = true;
-  ++in_flight_;
-  for (const Bio* bio = request->bio; bio != nullptr; bio = bio->next) ++dispatched_bios_;
+  Request* request = Peek(now);
+  if (request != nullptr) Take(*request);
   return request;
 }
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "layers/block/request_merge.h"
 #include "layers/iosched/io_scheduler.h"
+#include "layers/iosched/request_merge.h"
 
 namespace biotope {
 
@@ -20,6 +20,8 @@ struct BioSpec {
   uint32_t nr_sectors = 8;
   uint16_t task = 1;
   bool sync = true;
+  IoPriority ioprio = {};
+  uint16_t cpu = 0;
 };
 
 // "R100", and "W4000+16" if it does not have 8 sectors.
@@ -41,10 +43,20 @@ class TestQueue {
       : TestQueue(std::move(scheduler), Options()) {}
   TestQueue(std::unique_ptr<IoScheduler> scheduler, const Options& options);
 
-  // __make_request.
+  // __make_request, blk_mq_submit_bio without a plug: a bio that joins a request, or becomes one.
   MergeOutcome Submit(const BioSpec& spec, Tick now);
+  // Only its first part: kNone if there is no request to join; the bio is then forgotten.
+  MergeOutcome Merge(const BioSpec& spec);
+  // Only its second part, which is also what happens to a request that comes out of a plug. Null: a
+  // queued request has swallowed it.
+  Request* Insert(const BioSpec& spec, Tick now);
 
-  // elv_next_request and blkdev_dequeue_request. Null: none now.
+  // elv_next_request: the request that is first now. It stays chosen until it is taken, but another
+  // one may come before it. Null: none now.
+  Request* Peek(Tick now);
+  // blkdev_dequeue_request, of the one that Peek has returned.
+  void Take(Request& request);
+  // Both.
   Request* Dispatch(Tick now);
 
   // The device has finished `request`.
@@ -56,9 +68,16 @@ class TestQueue {
   // Bios that were submitted and that no dispatched request has carried yet.
   size_t waiting_bios() const { return submitted_ - dispatched_bios_; }
   size_t in_flight() const { return in_flight_; }
+  // Peek has chosen something that is not taken yet.
+  bool has_chosen() const { return !chosen_.empty(); }
+  // There is nothing that the driver could take, now or later.
+  bool empty() const { return chosen_.empty() && !scheduler_->HasWork(); }
   IoScheduler& scheduler() { return *scheduler_; }
 
  private:
+  Bio& MakeBio(const BioSpec& spec);
+  MergeOutcome MergeBio(Bio& bio);
+  Request* InsertBio(Bio& bio, const BioSpec& spec, Tick now);
   Request& Allocate();
   void Free(Request& request) { free_.push_back(&request); }
 
@@ -67,6 +86,7 @@ class TestQueue {
   std::vector<Request*> free_;
   std::unique_ptr<IoScheduler> scheduler_;  // goes before the requests that it may still hold
   std::deque<Bio> bios_;
+  std::deque<Request*> chosen_;  // and not taken yet
   uint64_t last_id_ = 0;
   size_t submitted_ = 0;
   size_t dispatched_bios_ = 0;

@@ -29,9 +29,9 @@ class CoreTest : public ::testing::TestWithParam<Backend> {
                .timeslice = kMillisecond}) {}
 
   Context& NewTask(std::string name) {
-    contexts_.push_back(
-        std::make_unique<Context>(Context::Kind::kTask, std::move(name),
-                                  static_cast<uint16_t>(contexts_.size() + 1), core_, stream_));
+    contexts_.push_back(std::make_unique<Context>(Context::Kind::kTask, std::move(name),
+                                                  static_cast<uint16_t>(contexts_.size() + 1),
+                                                  core_, stream_));
     return *contexts_.back();
   }
   void Log(const std::string& what) {
@@ -48,8 +48,7 @@ class CoreTest : public ::testing::TestWithParam<Backend> {
 INSTANTIATE_TEST_SUITE_P(Backends, CoreTest,
                          ::testing::Values(Backend::kPublic, Backend::kFastForward),
                          [](const auto& backend) {
-                           return backend.param == Backend::kPublic ? "public_api"
-                                                                    : "fast_forward";
+                           return backend.param == Backend::kPublic ? "public_api" : "fast_forward";
                          });
 
 TEST_P(CoreTest, TasksRunOneAfterTheOtherUntilTheyEnd) {
@@ -62,8 +61,8 @@ TEST_P(CoreTest, TasksRunOneAfterTheOtherUntilTheyEnd) {
   Driver a(engine_, NewTask("a"), program);
   Driver b(engine_, NewTask("b"), program);
   engine_.Run();
-  EXPECT_EQ(log_, (std::vector<std::string>{"100 a begins", "200 a ends", "300 b begins",
-                                            "400 b ends"}));
+  EXPECT_EQ(log_,
+            (std::vector<std::string>{"100 a begins", "200 a ends", "300 b begins", "400 b ends"}));
   EXPECT_EQ(core_.busy(Context::Kind::kTask), Tick(400'000));
 }
 

@@ -85,12 +85,13 @@ TEST_P(EngineTest, DatesFarBeyondTheRangeOfADoubleStayExact) {
     engine.At(Tick(far + i), SendNote, &sendings[i]);
   }
   engine.Run();
-  EXPECT_EQ(recorder.log, (std::vector<std::string>{std::to_string(far) + ":0",
-                                                    std::to_string(far + 1) + ":1",
-                                                    std::to_string(far + 2) + ":2"}));
+  EXPECT_EQ(recorder.log,
+            (std::vector<std::string>{std::to_string(far) + ":0", std::to_string(far + 1) + ":1",
+                                      std::to_string(far + 2) + ":2"}));
 }
 
-// Two actors that hand a note to and fro, each after a time of its own; the date is the fingerprint.
+// Two actors that hand a note to and fro, each after a time of its own; the date is the
+// fingerprint.
 class Player : public Actor {
  public:
   Player(Engine& engine, std::string name, Tick pause) : Actor(engine, name), pause_(pause) {}

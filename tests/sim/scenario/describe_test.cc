@@ -33,7 +33,7 @@ TEST(DescribeTest, ANumber) {
 
 TEST(DescribeTest, AQuantity) {
   EXPECT_EQ(Docs().Describe("process[3].fio.bs"), R"(process.fio.bs: size
-  Block size of each read, such as "4k".
+  Block size of each I/O, such as "4k".
   default 4k, in [1, 1g]
   in quotes: "512", "4k", "1m", "1GiB" (powers of 1024)
 )");

@@ -84,21 +84,21 @@ kernel { profile: "test-1.0" cost { function: "submit_boi" } }
                       ^~~~~~~~
   note: kernel.schedulers: noop)"},
     {"UnknownSchedulerInKernel", R"(profile: "test-1.0")",
-     R"(profile: "test-1.0" schedulers: "noop" schedulers: "cfq" default_scheduler: "nop")",
-     R"(s.textproto:2:49: error: kernel.schedulers[1]: "cfq" is not a scheduler of this program
-kernel { profile: "test-1.0" schedulers: "noop" schedulers: "cfq" default_scheduler: "nop" }
+     R"(profile: "test-1.0" schedulers: "noop" schedulers: "bio" default_scheduler: "nop")",
+     R"(s.textproto:2:49: error: kernel.schedulers[1]: "bio" is not a scheduler of this program
+kernel { profile: "test-1.0" schedulers: "noop" schedulers: "bio" default_scheduler: "nop" }
                                                 ^~~~~~~~~~
-  note: schedulers: noop, deadline
+  note: schedulers: noop, deadline, anticipatory, cfq, none, mq-deadline, kyber, bfq
 s.textproto:2:67: error: kernel.default_scheduler: this kernel has no scheduler "nop"; did you mean "noop"?
-kernel { profile: "test-1.0" schedulers: "noop" schedulers: "cfq" default_scheduler: "nop" }
+kernel { profile: "test-1.0" schedulers: "noop" schedulers: "bio" default_scheduler: "nop" }
                                                                   ^~~~~~~~~~~~~~~~~
-  note: kernel.schedulers: noop, cfq)"},
+  note: kernel.schedulers: noop, bio)"},
     {"NoDriver", "scsi {}", "",
      R"(s.textproto:4:1: error: block_device needs one of: scsi, ide
 block_device {
 ^~~~~~~~~~~~)"},
     {"NoDrive", R"(profile: "flat")", "",
-     R"(s.textproto:6:3: error: block_device.device needs one of: hdd, fixed_latency
+     R"(s.textproto:6:3: error: block_device.device needs one of: hdd, fixed_latency, drive_directory, ssd
   device {  }
   ^~~~~~)"},
     {"RequestTooLarge", "scsi {}", "ide { lba48: false }\n  queue { max_sectors_kb: 256 }",
@@ -190,12 +190,12 @@ s.textproto:18:19: error: process[1].script.call[0].open.path: "/dir/a" is not b
      R"(s.textproto:13:28: error: process[0].fio.rw: RW_UNSPECIFIED is not a value to choose
   fio { filename: "/dir/a" rw: RW_UNSPECIFIED }
                            ^~
-  note: values of rw: READ, RANDREAD)"},
+  note: values of rw: READ, RANDREAD, WRITE, RANDWRITE)"},
     {"ValueByNumber", "rw: RANDREAD", "rw: 7",
      R"(s.textproto:13:28: error: process[0].fio.rw: 7 is not a value to choose
   fio { filename: "/dir/a" rw: 7 }
                            ^~
-  note: values of rw: READ, RANDREAD)"},
+  note: values of rw: READ, RANDREAD, WRITE, RANDWRITE)"},
     {"UnalignedDirectIo", "rw: RANDREAD", R"(direct: 1 bs: "1000")",
      R"(s.textproto:13:38: error: process[0].fio.bs must be a multiple of 512 with direct: 1, got 1000
   fio { filename: "/dir/a" direct: 1 bs: "1000" }
@@ -234,7 +234,7 @@ process {
 process {
 ^~~~~~~)"},
     {"EmptyCall", "call { close {} }", "call {}",
-     R"(s.textproto:21:5: error: process[1].script.call[3] needs one of: open, read, pread, lseek, close, fadvise, readahead, compute
+     R"(s.textproto:21:5: error: process[1].script.call[3] needs one of: open, read, pread, lseek, close, fadvise, readahead, compute, pwrite, io_setup, io_destroy, io_submit, io_getevents, io_cancel
     call {}
     ^~~~)"},
     {"DescriptorNotOpen", "read { count", R"(read { fd: "fx" count)",

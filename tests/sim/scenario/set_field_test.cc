@@ -136,12 +136,14 @@ TEST(SetFieldTest, ErrorsNameTheWrongPart) {
       {"", "1", "=", "a field name is missing here", ""},
       {"machine.", "1", "=", "a field name is missing here", ""},
       {"process[0].fio.rw", "randrea", "randrea",
-       "process[0].fio.rw: takes one of READ, RANDREAD, got \"randrea\"; did you mean "
+       "process[0].fio.rw: takes one of READ, RANDREAD, WRITE, RANDWRITE, got \"randrea\"; did you "
+       "mean "
        "\"RANDREAD\"?",
        ""},
-      {"process[0].fio.rw", "RW_UNSPECIFIED", "RW_UNSPECIFIED", "takes one of READ, RANDREAD", ""},
-      {"block_device.queue.scheduler", "cfq", "cfq",
-       "takes the name of an alternative or fields in braces, got \"cfq\"",
+      {"process[0].fio.rw", "RW_UNSPECIFIED", "RW_UNSPECIFIED",
+       "takes one of READ, RANDREAD, WRITE, RANDWRITE", ""},
+      {"block_device.queue.scheduler", "elevator", "elevator",
+       "takes the name of an alternative or fields in braces, got \"elevator\"",
        "its alternatives: noop, deadline"},
       {"block_device.queue.scheduler", "deadlin", "deadlin", "did you mean \"deadline\"?", ""},
       {"block_device.queue.scheduler", "{deadlin{}}", "{deadlin{}}",

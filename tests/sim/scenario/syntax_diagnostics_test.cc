@@ -38,9 +38,9 @@ const SyntaxCase kCases[] = {
      R"(s.textproto:3:9: error: "randraed" is not a value of rw; did you mean "RANDREAD"?
     rw: randraed
         ^~~~~~~~
-  note: values of rw: READ, RANDREAD)"},
+  note: values of rw: READ, RANDREAD, WRITE, RANDWRITE)"},
     {"EnumValueInQuotes", R"(process { fio { rw: "READ" } })",
-     R"(s.textproto:1:21: error: rw takes one of READ, RANDREAD, got `"READ"`
+     R"(s.textproto:1:21: error: rw takes one of READ, RANDREAD, WRITE, RANDWRITE, got `"READ"`
 process { fio { rw: "READ" } }
                     ^~~~~~
   note: write it without quotes)"},
@@ -48,7 +48,7 @@ process { fio { rw: "READ" } }
      R"(s.textproto:3:9: error: "RANDREED" is not a value of rw; did you mean "RANDREAD"?
     rw: RANDREED
         ^~~~~~~~
-  note: values of rw: READ, RANDREAD)"},
+  note: values of rw: READ, RANDREAD, WRITE, RANDWRITE)"},
     {"Negative", "seed: -1",
      R"(s.textproto:1:7: error: seed takes a whole number from 0 to 18446744073709551615, got `-1`
 seed: -1

@@ -41,15 +41,15 @@ TEST(MakeDeviceTest, HddWithItsFields) {
   const auto device = Make(SmallHdd(""));
   EXPECT_EQ(device->capacity(), Sector(160));
   const ServiceTime read = device->Serve(Tick(0), Sector(0), 1, false);
-  EXPECT_EQ(read.overhead, 10 * kNanosecond);
+  EXPECT_EQ(read.overhead, 10 * kNanosecond + 5 * kMicrosecond);
   EXPECT_EQ(read.rotation, 8 * kMillisecond - 10 * kNanosecond);
-  EXPECT_EQ(read.transfer, kMillisecond + 5 * kMicrosecond);
+  EXPECT_EQ(read.transfer, kMillisecond);
   const ServiceTime write = device->Serve(kSecond, Sector(8), 1, true);
   EXPECT_EQ(write.overhead, 30 * kNanosecond);
   EXPECT_EQ(write.seek, 5 * kMicrosecond);
   EXPECT_EQ(device->Serve(2 * kSecond, Sector(8), 1, true).overhead, 40 * kNanosecond);
   const ServiceTime next = device->Serve(3 * kSecond, Sector(16), 1, false);
-  EXPECT_EQ(next.overhead, 20 * kNanosecond);
+  EXPECT_EQ(next.overhead, 20 * kNanosecond + 5 * kMicrosecond);
   EXPECT_EQ(next.seek, kMillisecond);  // same head
 }
 
@@ -58,7 +58,7 @@ TEST(MakeDeviceTest, CapacityIsWhatTheProfileSays) {
 }
 
 Angle AngleOfTrack(const DeviceModel& device, uint64_t track) {
-  return dynamic_cast<const HddModel&>(device).geometry().Locate(Sector(track * 8)).track_angle;
+  return dynamic_cast<const HddModel&>(device).layout().Locate(Sector(track * 8)).track_angle;
 }
 
 TEST(MakeDeviceTest, SkewsBecomeAngles) {

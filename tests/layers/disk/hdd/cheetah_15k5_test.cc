@@ -153,7 +153,7 @@ TEST(Cheetah15k5Test, PlacesOfSectors) {
   const std::vector<MapRow> rows = ReadMap();
   if (rows.empty()) GTEST_SKIP() << SharedFile("lbn_map.csv") << " is missing";
   const auto drive = ShippedDevice("cheetah-15k5");
-  const Geometry& geometry = dynamic_cast<const HddModel&>(*drive).geometry();
+  const Layout& geometry = dynamic_cast<const HddModel&>(*drive).layout();
   bool slipped = false;
   uint64_t exact = 0;
   double worst_angle = 0;

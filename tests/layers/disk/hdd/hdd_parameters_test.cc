@@ -43,7 +43,8 @@ std::vector<Mistake> Mistakes() {
       {"hdd.seek[0].distance", [](HddParameters* hdd) { hdd->seek_curve[0].distance = 2; }},
       {"hdd.seek[2].distance", [](HddParameters* hdd) { hdd->seek_curve[2].distance = 4; }},
       {"hdd.head_switch_ns", [](HddParameters* hdd) { hdd->head_switch = kNever; }},
-      {"hdd.write_settle_ns", [](HddParameters* hdd) { hdd->write_settle = kNever; }},
+      {"hdd.write_settle_ns", [](HddParameters* hdd) { hdd->write_settle_ps = INT64_MAX; }},
+      {"hdd.write_settle_ns", [](HddParameters* hdd) { hdd->write_settle_ps = INT64_MIN; }},
       {"hdd.overhead.read_after_read_ns",
        [](HddParameters* hdd) { hdd->overhead.read_after_read = kNever; }},
       {"hdd.overhead.read_after_write_ns",
@@ -52,7 +53,14 @@ std::vector<Mistake> Mistakes() {
        [](HddParameters* hdd) { hdd->overhead.write_after_read = kNever; }},
       {"hdd.overhead.write_after_write_ns",
        [](HddParameters* hdd) { hdd->overhead.write_after_write = kNever; }},
-      {"hdd.bus_sector_ns", [](HddParameters* hdd) { hdd->bus_sector = kNever; }},
+      {"hdd.hit_overhead.write_after_write_ns",
+       [](HddParameters* hdd) { hdd->hit_overhead.write_after_write = kNever; }},
+      {"hdd.bus_sector_ns", [](HddParameters* hdd) { hdd->bus.read_sector = kNever; }},
+      {"hdd.bus_write_sector_ns", [](HddParameters* hdd) { hdd->bus.write_sector = kNever; }},
+      {"hdd.arbitration_ns", [](HddParameters* hdd) { hdd->bus.arbitration = kNever; }},
+      {"hdd.cache.segments", [](HddParameters* hdd) { hdd->cache.segments = 0; }},
+      {"hdd.cache.write_segments", [](HddParameters* hdd) { hdd->cache.write_segments = 2; }},
+      {"hdd.queue_depth", [](HddParameters* hdd) { hdd->queue.depth = 0; }},
   };
 }
 
@@ -74,6 +82,40 @@ TEST(HddParametersTest, EveryMistakeIsNamed) {
     } catch (const ScenarioError& error) {
       EXPECT_EQ(std::string(error.what()).rfind(mistake.field, 0), 0u) << error.what();
     }
+  }
+}
+
+HddParameters MappedDrive() {
+  HddParameters hdd = SmallDrive();
+  hdd.zones.clear();
+  hdd.track_runs = {
+      {.first_sector = 0, .tracks = 3, .addressable = 8, .sectors_per_track = 8, .head_step = 1},
+      {.first_sector = 24,
+       .tracks = 1,
+       .addressable = 7,
+       .cylinder = 1,
+       .head = 2,
+       .first_on_track = 1,
+       .sectors_per_track = 8}};
+  return hdd;
+}
+
+TEST(HddParametersTest, AMapMustHaveNoGapsAndStayOnTheDrive) {
+  EXPECT_NO_THROW(MappedDrive().Validate());
+  const std::vector<std::function<void(HddParameters*)>> mistakes = {
+      [](HddParameters* hdd) { hdd->track_runs[1].first_sector = 25; },
+      [](HddParameters* hdd) { hdd->track_runs[0].tracks = 0; },
+      [](HddParameters* hdd) { hdd->track_runs[0].tracks = 4; },  // a fourth head
+      [](HddParameters* hdd) { hdd->track_runs[1].addressable = 8; },
+      [](HddParameters* hdd) { hdd->track_runs[1].addressable = 0; },
+      [](HddParameters* hdd) { hdd->track_runs[1].sectors_per_track = 0; },
+      [](HddParameters* hdd) { hdd->track_runs[0].cylinder_step = -1; },
+      [](HddParameters* hdd) { hdd->capacity = Sector(32); },
+  };
+  for (size_t i = 0; i < mistakes.size(); ++i) {
+    HddParameters hdd = MappedDrive();
+    mistakes[i](&hdd);
+    EXPECT_THROW(hdd.Validate(), ScenarioError) << i;
   }
 }
 

@@ -26,7 +26,7 @@ inline HddParameters SmallDrive() {
                     {.distance = 4, .nanoseconds = 1'700'000},
                     {.distance = 8, .nanoseconds = 2'100'000}};
   hdd.head_switch = kMicrosecond * 500;
-  hdd.write_settle = kMicrosecond * 200;
+  hdd.write_settle_ps = 200'000'000;
   hdd.overhead = {.read_after_read = kMicrosecond * 10,
                   .read_after_write = kMicrosecond * 20,
                   .write_after_read = kMicrosecond * 30,

@@ -10,7 +10,10 @@ import json
 import pathlib
 import sys
 
-TUNABLES = ('read_expire', 'write_expire', 'writes_starved', 'fifo_batch', 'front_merges')
+TUNABLES = ('read_expire', 'write_expire', 'writes_starved', 'fifo_batch', 'front_merges',
+            'read_batch_expire', 'write_batch_expire', 'antic_expire',
+            'quantum', 'queued', 'fifo_expire_sync', 'fifo_expire_async', 'fifo_batch_expire',
+            'find_best_crq', 'back_seek_max', 'back_seek_penalty')
 
 
 def operations(case, run):
@@ -30,6 +33,8 @@ def operations(case, run):
             duration = 0
             if words[0] in ('aio', 'aiox') and run == 1:
                 duration = int(row['t_end_us']) - int(row['t_begin_us'])
+                if '_nr16_' in case.name:  # it sleeps for free requests: that is not in these dates
+                    duration = min(duration, 4000)
             result[row['op']] = (pause, duration)
     return result
 
@@ -95,18 +100,38 @@ def arrivals(case, events, ops):
     return sorted(result, key=lambda a: a[0])
 
 
+def operation_texts(case):
+    with open(case / 'ops.csv', newline='') as file:
+        return {row['op']: row['text'] for row in csv.DictReader(file)}
+
+
+def task_number(tag):
+    """P0 is task 1; pdflush is the last."""
+    return int(tag[1:]) + 1 if tag.startswith('P') else 99
+
+
+def is_sync(event, texts):
+    """1: a read, or a direct write; pages that are written back are asynchronous."""
+    if event['rw'] == 'R':
+        return 1
+    return int(texts.get(event['op'], '').split()[0:1] in (['aio'], ['aiox'], ['pwrite'], ['nwrite']))
+
+
 def write_section(case, events_file, run, file):
     with open(case / events_file, newline='') as recorded:
         events = list(csv.DictReader(recorded))
     queue = json.loads((case / 'case.json').read_text())['queue']
     pair_completions(events)
-    rows = [(time, 'q' if inferred else 'Q', e, '')
+    texts = operation_texts(case)
+    rows = [(time, 'q' if inferred else 'Q', e, f',{task_number(e["tag"])},{is_sync(e, texts)}')
             for time, inferred, e in arrivals(case, events, operations(case, run))]
     rows += [(int(e['time_us']), 'D', e, f',{e["completed"]}')
              for e in events if e['event'] == 'D']
     rows.sort(key=lambda r: r[0])
     name, depth = case.name.split('_', 2)[2].rsplit('_t', 1)
-    head = [f'# case={name} run={run} depth={depth}']
+    head = [f'# case={name} run={run} depth={depth} nr_requests={queue["nr_requests"]}']
+    if '_cfq_' in case.name:
+        head.append('nr_batching=8')  # CFQ sets it
     head += [f'{t}={queue["iosched/" + t]}' for t in TUNABLES if 'iosched/' + t in queue]
     file.write(' '.join(head) + '\n')
     for time, kind, e, end in rows:

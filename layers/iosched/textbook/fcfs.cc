@@ -1,0 +1,7 @@
+#include "layers/iosched/textbook/fcfs.h"
+
+namespace biotope {
+
+Request& FcfsScheduler::Choose(Tick /*now*/) { return fifo().front(); }
+
+}  // namespace biotope
