@@ -70,9 +70,8 @@ struct ReadFile : Call {
   uint64_t pos = 0;       // in: where; out: behind what was read
   uint64_t count = 0;
   uint32_t buffer_misalignment = 0;
-  uint64_t buffer_bytes =
-      UINT64_MAX;      // of the buffer that are mapped; behind them an access faults
-  int64_t result = 0;  // bytes, or -errno
+  uint64_t buffer_bytes = UINT64_MAX;  // of the buffer that are mapped; the rest faults
+  int64_t result = 0;                  // bytes, or -errno
 };
 
 // sys_fadvise64 and sys_readahead, the part that depends on the file's mapping.

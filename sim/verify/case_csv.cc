@@ -77,19 +77,24 @@ std::string_view CaseCsv::Text(size_t row, std::string_view column) const {
   return index ? std::string_view(rows_[row].values[*index]) : std::string_view();
 }
 
-std::optional<int64_t> CaseCsv::OptionalInteger(size_t row, std::string_view column) const {
-  if (Text(row, column).empty()) return std::nullopt;
-  return Integer(row, column);
-}
-
-int64_t CaseCsv::Integer(size_t row, std::string_view column) const {
+template <class T>
+T CaseCsv::Number(size_t row, std::string_view column) const {
   const std::string_view text = Text(row, column);
-  int64_t value = 0;
+  T value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
     Fail(row, fmt::format("\"{}\" in column {} is no number", text, column));
   }
   return value;
+}
+
+int64_t CaseCsv::Integer(size_t row, std::string_view column) const {
+  return Number<int64_t>(row, column);
+}
+
+std::optional<uint64_t> CaseCsv::OptionalUnsigned(size_t row, std::string_view column) const {
+  if (Text(row, column).empty()) return std::nullopt;
+  return Number<uint64_t>(row, column);
 }
 
 void CaseCsv::Fail(size_t row, const std::string& what) const {

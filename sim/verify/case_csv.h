@@ -25,7 +25,7 @@ class CaseCsv {
   // Throw ScenarioError for a value that is no such number.
   int64_t Integer(size_t row, std::string_view column) const;
   // Nothing where the value is empty.
-  std::optional<int64_t> OptionalInteger(size_t row, std::string_view column) const;
+  std::optional<uint64_t> OptionalUnsigned(size_t row, std::string_view column) const;
   [[noreturn]] void Fail(size_t row, const std::string& what) const;
 
  private:
@@ -33,6 +33,8 @@ class CaseCsv {
     size_t line;
     std::vector<std::string> values;
   };
+  template <class T>
+  T Number(size_t row, std::string_view column) const;
   std::optional<size_t> Find(std::string_view column) const;
 
   const std::string path_;

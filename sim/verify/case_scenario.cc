@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "configs/schema/io_scheduler.pb.h"
+#include "configs/schema/scenario.pb.h"
 #include "sim/core/error.h"
 #include "sim/core/units.h"
 #include "sim/verify/mount_options.h"

@@ -107,8 +107,15 @@ void ReadResults(const fs::path& path, RecordedCase* recorded) {
     if (table.Integer(row, "op") != static_cast<int64_t>(row)) {
       table.Fail(row, fmt::format("operation {} is expected here", row));
     }
-    recorded->results.push_back({.result = table.Integer(row, "ret"),
-                                 .error = static_cast<int>(table.Integer(row, "errno"))});
+    OperationResult result;
+    // The recorder's parent has no result for waiting.
+    const bool join = row < recorded->operations.size() &&
+                      recorded->operations[row].kind == Operation::Kind::kJoin;
+    if (!join) {
+      result.result = table.Integer(row, "ret");
+      result.error = static_cast<int>(table.Integer(row, "errno"));
+    }
+    recorded->results.push_back(result);
   }
   if (recorded->results.size() != recorded->operations.size()) {
     throw ScenarioError(fmt::format("{}:1: {} operations, but ops.txt has {}", path.string(),
@@ -121,13 +128,6 @@ bool IsProcess(std::string_view tag) {
          tag.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-std::optional<uint64_t> OptionalUnsigned(const CaseCsv& table, size_t row, const char* column) {
-  const std::optional<int64_t> value = table.OptionalInteger(row, column);
-  if (!value) return std::nullopt;
-  if (*value < 0) table.Fail(row, fmt::format("{} is negative", column));
-  return static_cast<uint64_t>(*value);
-}
-
 void ReadEvents(const fs::path& path, RecordedCase* recorded) {
   const CaseCsv table(path.string(), ReadText(path));
   for (size_t row = 0; row < table.rows(); ++row) {
@@ -135,10 +135,10 @@ void ReadEvents(const fs::path& path, RecordedCase* recorded) {
     event.kind = table.Text(row, "event");
     if (event.kind.empty()) table.Fail(row, "the event is missing");
     event.rw = table.Text(row, "rw");
-    event.sector = OptionalUnsigned(table, row, "sector");
-    event.sectors = OptionalUnsigned(table, row, "nr_sectors");
+    event.sector = table.OptionalUnsigned(row, "sector");
+    event.sectors = table.OptionalUnsigned(row, "nr_sectors");
     event.in_task = IsProcess(table.Text(row, "tag"));
-    if (const auto operation = OptionalUnsigned(table, row, "op")) {
+    if (const auto operation = table.OptionalUnsigned(row, "op")) {
       if (*operation >= recorded->operations.size()) {
         table.Fail(row, fmt::format("operation {}: ops.txt has only {}", *operation,
                                     recorded->operations.size()));

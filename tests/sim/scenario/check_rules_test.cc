@@ -78,7 +78,8 @@ TEST(CheckRulesTest, WhatIsRequired) {
   EXPECT_THAT(Check<Script>(""), ElementsAre("x.call is required"));
   EXPECT_THAT(Check<SystemCall>(""),
               ElementsAre("x needs one of: open, read, pread, lseek, close, fadvise, readahead, "
-                          "compute"));
+                          "compute, pwrite, io_setup, io_destroy, io_submit, io_getevents, "
+                          "io_cancel"));
   EXPECT_THAT(Check<Cpu>(""), ElementsAre("x lacks frequency_khz"));
 }
 

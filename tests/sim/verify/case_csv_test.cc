@@ -33,8 +33,9 @@ TEST(CaseCsvTest, QuotedValuesMayHoldCommasAndQuotes) {
 
 TEST(CaseCsvTest, EmptyNumbers) {
   const CaseCsv table("t.csv", "a,b\n,1\n");
-  EXPECT_FALSE(table.OptionalInteger(0, "a"));
-  EXPECT_EQ(table.OptionalInteger(0, "b"), 1);
+  EXPECT_FALSE(table.OptionalUnsigned(0, "a"));
+  EXPECT_EQ(table.OptionalUnsigned(0, "b"), 1u);
+  EXPECT_EQ(CaseCsv("t.csv", "a\n18446744073709551615\n").OptionalUnsigned(0, "a"), UINT64_MAX);
 }
 
 TEST(CaseCsvTest, MistakesAreToldWithTheirLine) {

@@ -53,6 +53,14 @@ TEST(RecordedCaseTest, TheRecordMayBeMissing) {
   EXPECT_TRUE(recorded.events.empty());
 }
 
+TEST(RecordedCaseTest, WaitingHasNoResult) {
+  const CaseFolder folder("join");
+  folder.Write("ops.txt", "~read 0 4096\njoin\n");
+  folder.Write("ops.csv", "op,proc,text,ret,errno\n0,P0,\"read\",1,0\n1,main,\"join\",,\n");
+  folder.Remove("events.csv");
+  EXPECT_EQ(ReadCase(folder.path()).results.at(1), OperationResult{});
+}
+
 TEST(RecordedCaseTest, WithoutOperationsItIsNoTrace) {
   const CaseFolder folder("table");
   folder.Remove("ops.txt");
@@ -92,7 +100,7 @@ TEST(RecordedCaseTest, MistakesInTheTables) {
   folder.Write("events.csv", header + "0,,R,8,8,P0,0\n");
   EXPECT_EQ(ErrorOf(folder), "events.csv:2: the event is missing");
   folder.Write("events.csv", header + "0,Q,R,-8,8,P0,0\n");
-  EXPECT_EQ(ErrorOf(folder), "events.csv:2: sector is negative");
+  EXPECT_EQ(ErrorOf(folder), "events.csv:2: \"-8\" in column sector is no number");
   folder.Write("ops.txt", "read 0 x\n");
   EXPECT_EQ(ErrorOf(folder), "ops.txt:1: \"x\" is no number (length)");
 }

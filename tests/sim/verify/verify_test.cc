@@ -140,7 +140,7 @@ TEST(ImageStoreTest, AnImageIsUnpackedOnce) {
   const CaseFolder folder("packed");
   const std::string zeros(200'000, '\0');
   folder.Write("z.img", zeros + "end");
-  ASSERT_EQ(RunProgram({"xz", folder.path() + "/z.img"}).exit_code, 0);
+  ASSERT_EQ(RunProgram({"xz", "--force", folder.path() + "/z.img"}).exit_code, 0);
   ImageStore store(folder.path());
   const ImageStore::Opened& opened = store.Open("z", folder.path());
   EXPECT_EQ(opened.size, zeros.size() + 3);

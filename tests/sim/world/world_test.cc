@@ -92,7 +92,7 @@ TEST(WorldTest, BadArgumentsHaveTheErrnosOfLinux2611) {
     call { readahead { offset: "0" count: "4k" } expect: "0" }
     call { open { path: "/mnt/dir" fd: "d" } expect: "4" }
     call { read { fd: "d" count: "4k" } expect: "-EISDIR" }
-    call { readahead { fd: "d" offset: "0" count: "4k" } expect: "-EINVAL" }
+    call { readahead { fd: "d" offset: "0" count: "4k" } expect: "0" }
   )");
 }
 
