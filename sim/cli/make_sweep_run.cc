@@ -104,7 +104,7 @@ void CheckedSweep::AddInputs(const ScenarioFile& scenario) {
 
 PointProduct CheckedSweep::RunPoint(const SweepDirectory& directory, uint32_t point) const {
   const ScenarioFile scenario = Load(point);
-  const ScenarioRun run = RunScenario(scenario, "", kDefaultBackend);
+  const ScenarioRun run = RunScenario(scenario, "", kDefaultBackend, nullptr);
   PointProduct product;
   product.files = RunFiles(scenario, run.result, directory.PointPath(point));
   product.failures.assign(run.result.failure().begin(), run.result.failure().end());

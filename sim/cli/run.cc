@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "sim/cli/options.h"
+#include "sim/cli/run_progress.h"
 #include "sim/cli/run_scenario.h"
 #include "sim/core/error.h"
 #include "sim/results/json.h"
@@ -50,7 +52,9 @@ int Run(const RunCommand& options, const GlobalOptions& global) {
   }
 
   const Backend backend = BackendOf(options.engine);
-  const ScenarioRun run = RunScenario(file, events_path, backend);
+  RunProgress progress(global.verbosity >= 0 && isatty(STDERR_FILENO) != 0,
+                       [&directory] { directory.reset(); });
+  const ScenarioRun run = RunScenario(file, events_path, backend, &progress);
   const Result& result = run.result;
   const double wall =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - wall_start).count();

@@ -68,12 +68,14 @@ Result MakeResult(const Collector& collector, const Scenario& scenario, const Ru
 
 }  // namespace
 
-ScenarioRun RunScenario(const ScenarioFile& file, const std::string& events_path, Backend backend) {
+ScenarioRun RunScenario(const ScenarioFile& file, const std::string& events_path, Backend backend,
+                        EventSink* watcher) {
   Plan plan = MakePlan(file);
   const Scenario scenario = plan.scenario;
   EventStream stream;
   Collector collector(JobsOf(plan));
   stream.AddSink(&collector);
+  if (watcher != nullptr) stream.AddSink(watcher);
   std::unique_ptr<EventFileWriter> events;
   if (!events_path.empty()) {
     events = std::make_unique<EventFileWriter>(events_path, HeaderOf(plan));

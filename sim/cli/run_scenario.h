@@ -10,6 +10,7 @@
 #include "sim/core/units.h"
 #include "sim/engine/engine.h"
 #include "sim/scenario/scenario_file.h"
+#include "sim/trace/stream.h"
 
 namespace biotope::cli {
 
@@ -21,8 +22,9 @@ struct ScenarioRun {
 };
 
 // Runs a scenario from beginning to end; what `run` and `sweep` share. The events go to
-// `events_path`, unless that is "". Throws Error.
-ScenarioRun RunScenario(const ScenarioFile& file, const std::string& events_path, Backend backend);
+// `events_path`, unless that is "", and to `watcher`, unless that is null. Throws Error.
+ScenarioRun RunScenario(const ScenarioFile& file, const std::string& events_path, Backend backend,
+                        EventSink* watcher);
 
 // The files of a run directory that are functions of the scenario: all but manifest and events, as
 // name and contents. `directory` is where they will stand.

@@ -90,6 +90,20 @@ TEST(CommandLineTest, AFailedRunLeavesNoTemporaryDirectory) {
       Contains(ReadWholeFile(parent + "/run/summary.txt"), "FAILED: reader: script.call[1]"));
 }
 
+TEST(CommandLineTest, AnInterruptedRunLeavesNothing) {
+  const std::string parent = TempPath("interrupted");
+  std::filesystem::create_directories(parent);
+  const ProgramResult run =
+      RunProgram({"timeout", "--preserve-status", "--signal=INT", "1", "sim/cli/biotope", "run",
+                  "scenarios/random_read_direct.textproto", "-o", parent + "/run", "--set",
+                  "process[0].fio.number_ios=100000000", "--set", "process[0].fio.time_based=1",
+                  "--set", "process[0].fio.runtime=\"1d\""});
+  EXPECT_EQ(run.exit_code, 130) << run.err;
+  EXPECT_EQ(run.out, "");
+  EXPECT_TRUE(Contains(run.err, "interrupted after")) << run.err;
+  EXPECT_TRUE(std::filesystem::is_empty(parent));
+}
+
 TEST(CommandLineTest, ListsWhatScenariosCanName) {
   EXPECT_TRUE(Contains(RunBiotope({"list", "kernels"}).out, "linux-2.6.11\n"));
   EXPECT_TRUE(Contains(RunBiotope({"list", "devices"}).out, "cheetah-15k5\n"));
