@@ -58,6 +58,7 @@ ServiceTime HddModel::ServeCommand(Tick start, Sector first, uint32_t nr_sectors
   Progress progress = {.arm = selected + hdd_.overhead.Of(write, wrote_)};
   const Tick end = write ? Write(selected, first.value(), nr_sectors, fast, progress)
                          : Read(selected, first.value(), nr_sectors, progress);
+  last_end_ = end;
   wrote_ = write;
   // What no part of the machinery accounts for.
   ServiceTime& parts = progress.parts;
@@ -84,7 +85,7 @@ size_t HddModel::PickNext(Tick now, std::span<const WaitingCommand> waiting) {
 
 Tick HddModel::PositioningTime(Tick now, Sector first, bool write) const {
   const SectorPlace place = layout_->Locate(first);
-  const Tick arrival = std::max(now, media_free_) + hdd_.overhead.Of(write, wrote_) +
+  const Tick arrival = std::max({now, last_end_, media_free_}) + hdd_.overhead.Of(write, wrote_) +
                        mechanics_.MoveTime(place, write);
   return arrival + mechanics_.RotationUntil(place, arrival) - now;
 }

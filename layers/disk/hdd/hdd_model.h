@@ -44,7 +44,8 @@ class HddModel final : public DeviceModel {
   uint32_t queue_depth() const override { return queue_.depth(); }
   size_t PickNext(Tick now, std::span<const WaitingCommand> waiting) override;
 
-  // How long it takes until `first` begins to pass the head, if a command to it begins at `now`.
+  // How long it takes from `now` until `first` begins to pass the head, if a command to it is the
+  // next one: it begins when the one under way, if any, has ended.
   Tick PositioningTime(Tick now, Sector first, bool write) const;
 
   // Where the last command left the arm.
@@ -122,6 +123,7 @@ class HddModel final : public DeviceModel {
   SegmentCache cache_;
   CommandQueue queue_;
   bool wrote_ = false;  // the command before was a write
+  Tick last_end_;       // when it ends, or has ended
   std::optional<Readahead> readahead_;
   std::vector<Destage> destages_;  // the first is under way if media_free_ has not come
   Tick media_free_;                // the end of the destage that is under way

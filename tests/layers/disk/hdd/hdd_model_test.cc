@@ -56,6 +56,20 @@ TEST(HddModelTest, OverheadDependsOnThisCommandAndTheOneBefore) {
   EXPECT_EQ(overhead(kRead), 10u);
 }
 
+// A scheduler asks while a command is under way; what it is told is what happens then.
+TEST(HddModelTest, PositioningTimeIsThatOfTheNextCommand) {
+  HddModel hdd(SmallDrive());
+  Tick now = kSecond;
+  for (const uint64_t next : {3, 100, 7, 60, 61, 2}) {
+    const Tick asked = now + kMicrosecond;
+    const Tick end = now + hdd.Serve(now, Sector(next * 5 % 101), 2, kRead).total();
+    const Tick promised = hdd.PositioningTime(asked, Sector(next), kRead);
+    const ServiceTime served = hdd.Serve(end, Sector(next), 1, kRead);
+    EXPECT_EQ(asked + promised, end + served.overhead + served.seek + served.rotation) << next;
+    now = end + served.total();
+  }
+}
+
 // Sector 0 of the second zone begins at angle 0; the overhead passes before the arm moves.
 TEST(HddModelTest, SeekThenRotation) {
   HddModel hdd(SmallDrive());
